@@ -1,0 +1,36 @@
+//! Which themes a passage carries.
+//!
+//! In: a codebook's themes and, one after the other, passages' texts. Out: hits, as byte spans
+//! into each text. Never: files, the index, or what the hits add up to.
+//!
+//! All patterns of a language compile into one machine. A passage is read once, whatever the
+//! number of patterns:
+//!
+//! 1. [`scan`](self::scan) walks the bytes and stops only where a word could begin a pattern.
+//! 2. [`words`](self::words) says which pattern words such a token meets, remembering every form.
+//! 3. [`machine`](self::machine) follows the rows of words from there in a trie; then combines
+//!    what it found by `NEAR`, `BEFORE`, `AND` and `AND NOT`, and takes out the exceptions.
+
+mod compile;
+mod machine;
+mod scan;
+mod words;
+
+pub use machine::{Scratch, Tagger};
+
+/// Version of what matching means. It is part of every cached tag's name: raise it when a change
+/// can move a hit.
+pub const MATCHING_VERSION: u32 = 1;
+
+/// One place where a pattern of a theme matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Index of the theme among those the tagger was made from.
+    pub theme: u32,
+    /// First byte of the hit in the passage's text.
+    pub start: u32,
+    /// Byte after its last.
+    pub end: u32,
+    /// Index of the pattern among the theme's patterns.
+    pub pattern: u32,
+}
