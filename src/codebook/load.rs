@@ -1,6 +1,6 @@
 //! Reads a codebook file, and those it includes.
 
-use super::yaml::{Node, Source, Value};
+use crate::yaml::{Node, Source, Value};
 use super::{Codebook, Example, Expected, Group, Place, Theme, ThemePattern, parse, quanteda, shipped};
 use crate::error::{FileError, SourceError, nearest};
 use crate::text::{Lang, token::is_ideograph};

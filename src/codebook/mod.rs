@@ -10,7 +10,7 @@ pub mod parse;
 pub mod pattern;
 mod quanteda;
 mod shipped;
-mod yaml;
+
 
 pub use check::{Finding, check};
 pub use load::load;

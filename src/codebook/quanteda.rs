@@ -5,7 +5,7 @@
 
 use super::load::place;
 use super::pattern::{Expr, Pattern, Term, Word};
-use super::yaml::{Node, Source, Value};
+use crate::yaml::{Node, Source, Value};
 use super::{Codebook, Group, Theme, ThemePattern, parse};
 use crate::error::SourceError;
 

@@ -143,7 +143,7 @@ impl Tagger {
     /// Follows the rows of words that begin with a token.
     fn follow(&self, text: &str, first: Token, scratch: &mut Scratch) {
         let start = first.start as u32;
-        let mut rest = Tokens::from(text, first.end);
+        let mut rest = Tokens::after(text, first.end);
         let (mut here, mut next) = std::mem::take(&mut scratch.reached);
         here.clear();
         here.push(0);
@@ -308,7 +308,7 @@ fn join(text: &str, first: &[Place], second: &[Place], within: usize, joined: &m
         let after = second.partition_point(|&(begin, _)| begin < end);
         // The gap of one partner is the beginning of the next one's: count on from there.
         let mut between = 0;
-        let mut gap = Tokens::from(text, end as usize).peekable();
+        let mut gap = Tokens::after(text, end as usize).peekable();
         for &(begin, finish) in &second[after..] {
             while between <= within && gap.next_if(|token| token.start < begin as usize).is_some() {
                 between += 1;

@@ -220,7 +220,7 @@ fn gather(high_bits: u64) -> u64 {
 
 /// The token that begins at byte `at`, if one does.
 fn token_at(text: &str, at: usize) -> Option<Token> {
-    let start = if begins_afresh(text, at) { at } else { fresh_start_before(text, at) };
+    let start = if begins_afresh(text, at) { at } else { token::fresh_start_before(text, at) };
     Tokens::from(text, start).find(|token| token.start >= at).filter(|token| token.start == at)
 }
 
@@ -234,16 +234,8 @@ fn begins_afresh(text: &str, at: usize) -> bool {
         }
         Some(_) => {
             let before = text[..at].chars().next_back().map_or(0, char::len_utf8);
-            matches!(token::lead(bytes, at - before), Lead::Gap(_) | Lead::Ideograph(_))
+            let before = at - before;
+            matches!(token::lead(bytes, before), Lead::Gap(_) | Lead::Ideograph(_)) && !token::is_wide_joint(bytes, before)
         }
     }
-}
-
-/// The nearest place before `at` where the tokenizer may start.
-fn fresh_start_before(text: &str, at: usize) -> usize {
-    text[..at]
-        .char_indices()
-        .rev()
-        .find(|&(_, c)| c.is_ascii_whitespace() || token::is_ideograph(c))
-        .map_or(0, |(start, _)| start)
 }

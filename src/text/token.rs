@@ -28,7 +28,7 @@ pub struct Tokens<'t> {
 
 impl<'t> Tokens<'t> {
     /// The tokens from byte `start` on, which must be a place where a token may begin: the start
-    /// of the text, after white space, at or after an ideograph, or at the start or end of a token.
+    /// of the text, after white space, at or after an ideograph, or at the start of a token.
     pub(crate) fn from(text: &'t str, start: usize) -> Self {
         Self {
             text,
@@ -36,6 +36,42 @@ impl<'t> Tokens<'t> {
             pending: Vec::new(),
         }
     }
+
+    /// The tokens after the one that ends at byte `end`. The rest of its word, which is no part of
+    /// it (`'s`, underscores), is passed over.
+    pub(crate) fn after(text: &'t str, end: usize) -> Self {
+        let bytes = text.as_bytes();
+        let Some(&next) = bytes.get(end) else {
+            return Self::from(text, end);
+        };
+        match end.checked_sub(1).map_or(b' ', |last| bytes[last]) {
+            last if last < 0x80 => {
+                let rest = &text[end..];
+                let owner = last.is_ascii_alphabetic().then(|| rest.strip_prefix(['\'', '\u{2019}', '\u{2018}'])).flatten();
+                let rest = match owner.and_then(|rest| rest.strip_prefix(['s', 'S'])) {
+                    Some(rest) => rest.trim_start_matches('_'),
+                    None if next == b'_' => rest.trim_start_matches('_'),
+                    None => rest,
+                };
+                Self::from(text, text.len() - rest.len())
+            }
+            _ if matches!(text[..end].chars().next_back(), Some(last) if is_ideograph(last)) => Self::from(text, end),
+            _ => {
+                let mut tokens = Self::from(text, fresh_start_before(text, end));
+                while tokens.next().is_some_and(|token| token.end < end) {}
+                tokens
+            }
+        }
+    }
+}
+
+/// The nearest place before `at` where the tokenizer may start.
+pub(crate) fn fresh_start_before(text: &str, at: usize) -> usize {
+    text[..at]
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| c.is_ascii_whitespace() || is_ideograph(c))
+        .map_or(0, |(start, _)| start)
 }
 
 impl Iterator for Tokens<'_> {
@@ -130,6 +166,12 @@ pub(crate) fn lead(bytes: &[u8], at: usize) -> Lead {
     }
 }
 
+/// Whether a full-width comma, colon or semicolon stands at a byte: no token begins with one, but
+/// it can join two figures or letters.
+pub(crate) fn is_wide_joint(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == 0xEF && bytes[at + 1] == 0xBC && matches!(bytes[at + 2], 0x8C | 0x9A | 0x9B)
+}
+
 fn char_at(bytes: &[u8], at: usize) -> Option<char> {
     let end = (at + 4).min(bytes.len());
     let valid = match std::str::from_utf8(&bytes[at..end]) {
@@ -168,6 +210,7 @@ fn ascii_word(bytes: &[u8], start: usize) -> Option<usize> {
             b'.' | b'\'' | b':' | b',' | b';' => 1,
             0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x98 | 0x99) => 3,
             0..=0x7F => return Some(at),
+            _ if is_wide_joint(bytes, at) && !matches!(bytes.get(at + 3), None | Some(0xE4..=0xE9)) => return None,
             _ => return if matches!(lead(bytes, at), Lead::Other) { None } else { Some(at) },
         };
         let Some(&after) = bytes.get(at + joint) else {
@@ -205,7 +248,7 @@ fn strip_possessive(word: &str) -> &str {
     let Some(rest) = word.strip_suffix(['s', 'S']) else {
         return word;
     };
-    match rest.strip_suffix(['\'', '\u{2019}']) {
+    match rest.strip_suffix(['\'', '\u{2018}', '\u{2019}']) {
         Some(owner) if !owner.is_empty() => owner,
         _ => word,
     }
@@ -304,7 +347,11 @@ mod tests {
             "א", "\r\n", "·", "\u{FE0F}", "1",
         ]), 0..24)) {
             let text = text.concat();
-            prop_assert_eq!(tokens(&text).collect::<Vec<_>>(), by_the_book(&text), "{:?}", text);
+            let all = by_the_book(&text);
+            prop_assert_eq!(tokens(&text).collect::<Vec<_>>(), all.clone(), "{:?}", text);
+            for (at, token) in all.iter().enumerate() {
+                prop_assert_eq!(Tokens::after(&text, token.end).collect::<Vec<_>>(), all[at + 1..].to_vec(), "{:?} after {:?}", text, token);
+            }
         }
     }
 }

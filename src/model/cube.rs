@@ -1,0 +1,3 @@
+//! cube
+/// x
+pub struct Cube;

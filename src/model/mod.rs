@@ -1,0 +1,15 @@
+//! The nouns that three or more stages share. No files, no index, no terminal.
+
+pub mod country;
+pub mod cube;
+pub mod document;
+pub mod passage;
+pub mod period;
+pub mod table;
+
+pub use country::Country;
+pub use cube::Cube;
+pub use document::{Document, Metadata, Origin, Sourced};
+pub use passage::Passage;
+pub use period::{Granularity, PartialDate, Period};
+pub use table::{Cell, Table};

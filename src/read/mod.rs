@@ -1,0 +1,122 @@
+//! From a folder to documents.
+//!
+//! In: a corpus folder, and `corpus.toml` where it has one. Out: documents with their metadata,
+//! and a note for everything that is not one or is not complete. Never: a crash over one document,
+//! or silence about it; passages, themes, the index.
+
+mod config;
+mod format;
+mod metadata;
+mod template;
+mod walk;
+
+pub use config::{Config, SourceConfig};
+pub use walk::File;
+
+use crate::error::{FileError, SourceError};
+use crate::model::Document;
+use jiff::civil::Date;
+use metadata::MetadataTable;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// A corpus folder whose files have been listed.
+#[derive(Debug)]
+pub struct Corpus {
+    /// The folder.
+    pub root: PathBuf,
+    /// What `corpus.toml` says.
+    pub config: Config,
+    /// Files that hold documents, sorted by path.
+    pub files: Vec<File>,
+    /// What else was found in the folder.
+    pub ignored: Vec<Note>,
+    /// Metadata tables, by the index of their source.
+    tables: Vec<Option<MetadataTable>>,
+    today: Date,
+}
+
+/// Something that was found in a corpus and is not, or not completely, a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+pub struct Note {
+    /// Path inside the corpus, with `#row` for a row of a table.
+    pub document: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of something in a corpus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// A document that could not be read.
+    Skipped,
+    /// A document that was read, but is missing something that timelines need.
+    Incomplete,
+    /// A file that holds no document.
+    Ignored,
+}
+
+impl Status {
+    /// The word for it in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Skipped => "skipped",
+            Status::Incomplete => "incomplete",
+            Status::Ignored => "ignored",
+        }
+    }
+}
+
+/// What reading one document gave.
+#[derive(Debug)]
+pub struct Read {
+    /// The document, unless it was skipped.
+    pub document: Option<Document>,
+    /// What there is to say about it.
+    pub notes: Vec<Note>,
+}
+
+/// Why a corpus could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder or a file that describes it could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Something is wrong in `corpus.toml` or in a metadata table.
+    #[error(transparent)]
+    Source(#[from] Box<SourceError>),
+    /// The path is not a folder.
+    #[error("{}: not a folder", .0.display())]
+    NotAFolder(PathBuf),
+}
+
+impl Corpus {
+    /// Reads `corpus.toml` and lists the files. Dates after `today` are not believed.
+    ///
+    /// # Errors
+    /// [`Error`]: no such folder, or a mistake in `corpus.toml`, with line and column.
+    pub fn open(root: &Path, today: Date) -> Result<Self, Error> {
+        if root.is_file() {
+            return Err(Error::NotAFolder(root.to_owned()));
+        }
+        let config = Config::load(root)?;
+        let (files, ignored) = walk::files(root, &config)?;
+        let tables = config.sources.iter().map(|source| MetadataTable::load(root, source));
+        Ok(Self {
+            root: root.to_owned(),
+            tables: tables.collect::<Result<_, _>>()?,
+            config,
+            files,
+            ignored,
+            today,
+        })
+    }
+
+    /// Reads the documents of a file, one after the other. `visit` says whether to go on.
+    pub fn documents(&self, file: &File, visit: &mut dyn FnMut(Read) -> std::ops::ControlFlow<()>) {
+        format::documents(self, file, visit);
+    }
+}

@@ -1,0 +1,129 @@
+//! Lines of a text, whatever ends them.
+
+use crate::text::token::is_ideograph;
+
+/// A line without the white space around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'t> {
+    /// First byte in the text.
+    pub start: usize,
+    pub text: &'t str,
+    /// Characters of the text, for comparing lengths.
+    pub width: usize,
+    /// Characters of white space before it.
+    pub indent: usize,
+}
+
+impl<'t> Line<'t> {
+    pub fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// A page number, a rule or an ornament: nothing to read.
+    pub fn is_furniture(&self) -> bool {
+        let inner = self.text.trim_matches(['-', '–', '—', ' ', '*', '_', '=', '#', '\\', '.', '[', ']']);
+        inner.is_empty() || self.width <= 12 && inner.bytes().all(|byte| byte.is_ascii_digit()) && inner.len() <= 4
+    }
+
+    pub fn first(&self) -> char {
+        self.text.chars().next().unwrap_or(' ')
+    }
+
+    pub fn last(&self) -> char {
+        self.text.chars().next_back().unwrap_or(' ')
+    }
+
+    /// Whether a sentence can end with this line.
+    pub fn ends_sentence(&self) -> bool {
+        let bare = self.text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '」', '』', '）', '*', '_', ' ']);
+        bare.ends_with(['.', '!', '?', ':', ';', '…', '。', '！', '？', '：', '；'])
+    }
+
+    pub fn starts_lower(&self) -> bool {
+        self.first().is_lowercase()
+    }
+
+    /// Whether the line begins something of its own: a list item, a numbered paragraph, a
+    /// heading, a quotation, or a speaker's turn.
+    pub fn starts_item(&self) -> bool {
+        let text = self.text;
+        if text.starts_with(['•', '●', '▪', '◦', '#', '>']) || ["- ", "* ", "– ", "— "].iter().any(|mark| text.starts_with(mark)) {
+            return true;
+        }
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        if (1..=3).contains(&digits) && [". ", ".\t", ") "].iter().any(|mark| text[digits..].starts_with(mark)) {
+            return true;
+        }
+        if text.starts_with(is_chinese_numeral) {
+            let rest = text.trim_start_matches(is_chinese_numeral);
+            if rest.starts_with(['、', '．']) {
+                return true;
+            }
+        }
+        self.is_turn()
+    }
+
+    /// Whether the line begins a speaker's turn: `MR. EARNEST:`, `THE PRESIDENT:`, `Q`, `问：`.
+    pub fn is_turn(&self) -> bool {
+        if ["Q ", "Q: ", "A: ", "Q\u{A0}", "问：", "答：", "问:", "答:"].iter().any(|mark| self.text.starts_with(mark)) || self.text == "Q" {
+            return true;
+        }
+        let head = self.text.split(':').next().unwrap_or_default();
+        head.len() < self.text.len()
+            && (2..=40).contains(&head.len())
+            && head.contains(char::is_uppercase)
+            && !head.contains(char::is_lowercase)
+            && head.chars().all(|c| c.is_alphabetic() || " .’'-".contains(c))
+    }
+}
+
+fn is_chinese_numeral(c: char) -> bool {
+    "一二三四五六七八九十".contains(c)
+}
+
+/// Whether a character belongs to a script that is written without blanks.
+pub(super) fn is_unspaced(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}')
+}
+
+/// The lines of a text. LF, CR, CR LF, form feed, vertical tab and the Unicode separators end one.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    const ENDS: [char; 7] = ['\n', '\r', '\u{C}', '\u{B}', '\u{2028}', '\u{2029}', '\u{85}'];
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut rest = text;
+    loop {
+        let end = rest.find(ENDS);
+        lines.push(line(start, &rest[..end.unwrap_or(rest.len())]));
+        let Some(end) = end else {
+            return lines;
+        };
+        let mark = if rest[end..].starts_with("\r\n") {
+            2
+        } else {
+            rest[end..].chars().next().map_or(1, char::len_utf8)
+        };
+        start += end + mark;
+        rest = &rest[end + mark..];
+    }
+}
+
+fn line(start: usize, raw: &str) -> Line<'_> {
+    let left = raw.trim_start_matches(is_invisible);
+    let text = left.trim_end_matches(is_invisible);
+    let lead = raw.len() - left.len();
+    Line {
+        start: start + lead,
+        text,
+        width: text.chars().count(),
+        indent: raw[..lead].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum(),
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\0')
+}

@@ -1,0 +1,129 @@
+use super::*;
+use proptest::prelude::*;
+
+fn texts(text: &str) -> Vec<String> {
+    passages(text, Unit::Paragraph).into_iter().map(|passage| passage.text).collect()
+}
+
+#[test]
+fn hard_wrapped_lines_are_joined_and_paragraphs_kept() {
+    let text = "We meet at a time when the promise of the\nnew century is in doubt, and when many\nnations ask what we can do together.\nThat is the question I wish to answer\nthis morning, in a few words, before\nthe Assembly.\n12\n\nand in the words of others.\n\nSecond paragraph here.\n";
+    assert_eq!(
+        texts(text),
+        [
+            "We meet at a time when the promise of the new century is in doubt, and when many nations ask what we can do together. That is the question I wish to answer this morning, in a few words, before the Assembly.",
+            "and in the words of others.",
+            "Second paragraph here.",
+        ]
+    );
+}
+
+#[test]
+fn a_page_number_inside_a_sentence_does_not_break_it() {
+    let text = "The institutions that were built\nthen have served us well, and those\nthat we build now will be institutions\n8\n\nthat reflect our moment.\n";
+    assert_eq!(texts(text).len(), 1);
+    assert!(texts(text)[0].ends_with("will be institutions that reflect our moment."));
+}
+
+#[test]
+fn every_line_end_counts_and_marks_are_dropped() {
+    for end in ["\n", "\r", "\r\n", "\u{C}", "\u{2029}"] {
+        let text = format!("\u{FEFF}First paragraph ends here.{end}Second one follows it.");
+        assert_eq!(texts(&text), ["First paragraph ends here.", "Second one follows it."], "{end:?}");
+    }
+}
+
+#[test]
+fn hyphens_at_line_ends_go_where_they_only_broke_a_word() {
+    let text = "It calls for close cooper-\nation between the states and for non-\nproliferation, as the Secretary-\nGeneral said to those who were in the\nroom with him on that day.";
+    assert_eq!(
+        texts(text),
+        [
+            "It calls for close cooperation between the states and for non-proliferation, as the Secretary-General said to those who were in the room with him on that day."
+        ]
+    );
+}
+
+#[test]
+fn headings_become_sections() {
+    let text = "Title of it all\n\nUS perspective\n\nFrom here, three issues dominate.\n\n## China’s view\n\nFor its part, it decries them.\n";
+    let passages = passages(text, Unit::Paragraph);
+    let sections: Vec<_> = passages.iter().map(|passage| passage.section.as_deref()).collect();
+    assert_eq!(sections, [None, Some("US perspective"), Some("China’s view")]);
+    assert_eq!(passages[0].text, "Title of it all");
+}
+
+#[test]
+fn chinese_lines_torn_apart_are_joined_without_a_blank() {
+    let text = "会议充分肯定国务院总理所作的关于过去一年工作的\n政府工作报告\n。会议号召全国人民团结起来。\n第二段从这里开始。";
+    assert_eq!(texts(text), ["会议充分肯定国务院总理所作的关于过去一年工作的政府工作报告。会议号召全国人民团结起来。", "第二段从这里开始。"]);
+}
+
+#[test]
+fn long_paragraphs_are_cut_at_sentence_ends() {
+    let sentence = "This is a sentence of exactly ten words, Mr. Smith said. ";
+    let texts = texts(&sentence.repeat(40));
+    assert!(texts.len() >= 2, "{}", texts.len());
+    assert!(texts.iter().all(|text| text.ends_with("said.")));
+    let chinese = texts_of_chinese();
+    assert!(chinese.iter().all(|text| text.ends_with('。')));
+    assert!(chinese.len() >= 2);
+}
+
+fn texts_of_chinese() -> Vec<String> {
+    texts(&"中方一贯主张各国应当共同维护网络空间的和平与安全。".repeat(20))
+}
+
+#[test]
+fn one_endless_line_is_cut_all_the_same() {
+    let texts = texts(&"word ".repeat(5_000));
+    assert!(texts.len() > 10);
+    assert!(texts.iter().all(|text| text.split(' ').count() <= 400));
+}
+
+#[test]
+fn sentences_end_where_a_reader_says() {
+    let text = "The U.S. Government agreed. Mr. Xi did not. \"Why?\" he asked. It cost 3.5 million, i.e. a lot. 他说：“不。”我们同意。";
+    let sentences: Vec<_> = passages(text, Unit::Sentence).into_iter().map(|passage| passage.text).collect();
+    assert_eq!(
+        sentences,
+        [
+            "The U.S. Government agreed.",
+            "Mr. Xi did not.",
+            "\"Why?\" he asked.",
+            "It cost 3.5 million, i.e. a lot.",
+            "他说：“不。”",
+            "我们同意。"
+        ]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    /// Every letter of a text is in exactly one passage or in a gap, and each passage knows where.
+    #[test]
+    fn passages_point_into_the_unchanged_text(
+        parts in proptest::collection::vec(proptest::sample::select(vec![
+            "word", "Words", "co-", "中", "网络", "。", ".", "!", " ", " ", "\n", "\n", "\n\n", "\r", "\r\n", "\u{C}", "12", "# ", "Q: ", "- ", "1. ",
+            "\u{3000}", "Mr.", "é", "，", "A heading", "the end of it.", "\u{AD}",
+        ]), 0..80),
+        sentences in any::<bool>(),
+    ) {
+        let text = parts.concat();
+        let unit = if sentences { Unit::Sentence } else { Unit::Paragraph };
+        let mut last = 0;
+        for passage in passages(&text, unit) {
+            prop_assert!(passage.span.start >= last, "{text:?} {passage:?}");
+            last = passage.span.end;
+            let original = &text[passage.span.clone()];
+            prop_assert!(!passage.text.trim().is_empty());
+            for (at, c) in passage.text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                let place = passage.in_document(at..at + c.len_utf8());
+                prop_assert_eq!(&text[place], &passage.text[at..at + c.len_utf8()], "{:?} {:?}", text, passage);
+            }
+            // Figures can be page numbers, which are left out.
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            prop_assert_eq!(letters(&passage.text), letters(original));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! All tests that go through the public interface.
+
+mod matcher;
