@@ -13,7 +13,7 @@ mod shipped;
 
 
 pub use check::{Finding, check};
-pub use load::load;
+pub use load::{Error, load};
 pub use pattern::Pattern;
 pub use shipped::{DEFAULT, SHIPPED};
 
@@ -126,6 +126,16 @@ impl Codebook {
     /// The theme with this id.
     pub fn theme(&self, id: &str) -> Option<&Theme> {
         self.themes.iter().find(|theme| theme.id == id)
+    }
+
+    /// A hash of what the themes match: labels, notes and examples don't change it.
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for theme in &self.themes {
+            hasher.update(theme.id.as_bytes());
+            hasher.update(crate::tag::fingerprint(theme).as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
     }
 
     /// The languages that patterns are written for; empty where all are for any language.

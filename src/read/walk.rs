@@ -21,6 +21,13 @@ pub struct File {
     pub(super) source: Option<usize>,
 }
 
+impl File {
+    /// Index of the source that takes it, in the configuration.
+    pub fn source(&self) -> Option<usize> {
+        self.source
+    }
+}
+
 /// The files of a folder: those that hold documents, and notes on the others.
 pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note>), FileError> {
     let mut files = Vec::new();

@@ -16,6 +16,7 @@ mod machine;
 mod scan;
 mod words;
 
+pub(crate) use machine::fingerprint;
 pub use machine::{Scratch, Tagger};
 
 /// Version of what matching means. It is part of every cached tag's name: raise it when a change

@@ -1,0 +1,36 @@
+//! `parallax codebook`: check a codebook.
+
+use crate::cli::args::CodebookArgs;
+use crate::cli::{Status, Ui};
+use parallax::codebook;
+
+/// Check a codebook.
+#[derive(clap::Args)]
+pub struct Codebook {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Parse a codebook, run its examples and look for patterns that can't do what they seem to
+    Check(CodebookArgs),
+}
+
+pub fn run(args: Codebook, ui: &Ui) -> anyhow::Result<Status> {
+    let Command::Check(args) = args.command;
+    let codebook = args.load()?;
+    let findings = codebook::check(&codebook);
+    for finding in &findings {
+        ui.result(format!("{}: {}: {}\n", finding.at, finding.theme, finding.message).as_bytes())?;
+    }
+    let n_examples: usize = codebook.themes.iter().map(|theme| theme.examples.len()).sum();
+    let n_patterns: usize = codebook.themes.iter().map(|theme| theme.patterns.len()).sum();
+    ui.note(&format!(
+        "{}: {} themes, {n_patterns} patterns, {n_examples} examples: {} found",
+        codebook.name,
+        codebook.themes.len(),
+        if findings.is_empty() { "nothing".to_owned() } else { findings.len().to_string() },
+    ));
+    Ok(if findings.is_empty() { Status::Done } else { Status::NotDone })
+}

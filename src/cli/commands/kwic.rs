@@ -1,0 +1,197 @@
+//! `parallax kwic`: hits in their context, one a line.
+
+use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs};
+use crate::cli::status::UsageError;
+use crate::cli::{Status, Ui};
+use parallax::codebook::{Place, Theme, ThemePattern, parse};
+use parallax::index::{self, Index, Lens};
+use parallax::model::{Cell, PartialDate, Table};
+use parallax::pipeline::Filter;
+use parallax::query::{self, Sort};
+
+/// A query is a pattern as in a codebook, or `theme:NAME`, with filters beside it:
+/// `parallax kwic 'theme:opm actor:USA'`.
+#[derive(clap::Args)]
+pub struct Kwic {
+    #[command(flatten)]
+    query: QueryArgs,
+    /// Characters shown on either side of a hit
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    window: usize,
+}
+
+/// A query and where it's asked.
+#[derive(clap::Args)]
+pub struct QueryArgs {
+    /// Pattern, or theme:NAME; with filters actor:, type:, source:, lang:, date:
+    #[arg(value_name = "QUERY", required = true, num_args = 1..)]
+    query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexArgs,
+    #[command(flatten)]
+    codebook: CodebookArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// Show at most so many; 0 for all [default: 20 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+impl QueryArgs {
+    pub fn limit(&self) -> usize {
+        use std::io::IsTerminal as _;
+        let on_terminal = self.output.out.is_none() && std::io::stdout().is_terminal();
+        match self.limit {
+            None if on_terminal => 20,
+            None | Some(0) => usize::MAX,
+            Some(limit) => limit,
+        }
+    }
+}
+
+/// What a query asks for.
+pub struct Asked {
+    pub theme: Theme,
+    pub filter: Filter,
+    /// Where a theme of the codebook is, since that is known.
+    pub candidates: Option<Lens>,
+}
+
+impl Asked {
+    pub fn of(args: &QueryArgs, index: &Index, threads: usize, ui: &Ui) -> anyhow::Result<Self> {
+        let mut filter = args.filter.filter(index)?;
+        let mut themes = Vec::new();
+        let mut pattern = Vec::new();
+        let written = args.query.join(" ");
+        for piece in written.split(' ') {
+            match piece.split_once(':') {
+                Some(("theme", name)) => themes.push(name),
+                Some((field @ ("actor" | "type" | "source" | "lang" | "date"), value)) => narrow(&mut filter, field, value)?,
+                _ => pattern.push(piece),
+            }
+        }
+        let pattern = pattern.join(" ");
+        let pattern = pattern.trim();
+        match themes.as_slice() {
+            [] => Ok(Self {
+                theme: theme_of(pattern)?,
+                filter,
+                candidates: None,
+            }),
+            [name] if pattern.is_empty() => {
+                let mut codebook = args.codebook.load()?;
+                let ids: Vec<String> = codebook.themes.iter().map(|theme| theme.id.clone()).collect();
+                codebook.themes.retain(|theme| theme.id == *name);
+                let lens = index::lens(index, &codebook.themes, threads, ui)?;
+                match codebook.themes.pop() {
+                    Some(theme) => Ok(Self {
+                        theme,
+                        filter,
+                        candidates: Some(lens),
+                    }),
+                    None => Err(UsageError::unknown("theme", name, ids.iter().map(String::as_str)).into()),
+                }
+            }
+            _ => Err(UsageError {
+                message: "a query is either one theme or a pattern".to_owned(),
+                hint: Some("ask for the theme, or write the pattern without `theme:`".to_owned()),
+            }
+            .into()),
+        }
+    }
+}
+
+fn narrow(filter: &mut Filter, field: &str, value: &str) -> anyhow::Result<()> {
+    let fail = |error: String| UsageError {
+        message: format!("{field}: {error}"),
+        hint: None,
+    };
+    match field {
+        "actor" => filter.actors.push(value.parse().map_err(|error: parallax::model::country::UnknownCountry| fail(error.to_string()))?),
+        "type" => filter.kinds.push(value.to_owned()),
+        "source" => filter.sources.push(value.to_owned()),
+        "lang" => filter.langs.push(value.parse().map_err(|error: parallax::text::lang::UnknownLang| fail(error.to_string()))?),
+        _ => {
+            let (from, to) = value.split_once("..").unwrap_or((value, value));
+            let date = |part: &str| part.parse::<PartialDate>().map_err(|error| fail(error.to_string()));
+            if !from.is_empty() {
+                filter.since = Some(date(from)?.first_day());
+            }
+            if !to.is_empty() {
+                filter.until = Some(date(to)?.last_day());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A theme of one pattern, for passages of all languages.
+fn theme_of(written: &str) -> anyhow::Result<Theme> {
+    let pattern = parse::pattern(written).map_err(|error| {
+        let marks = "^".repeat(written.get(error.span.clone()).map_or(1, |part| part.chars().count().max(1)));
+        let before = written.get(..error.span.start).map_or(0, |before| before.chars().count());
+        UsageError {
+            message: format!("query: {}\n  {written}\n  {}{marks}", error.message, " ".repeat(before)),
+            hint: error.hint,
+        }
+    })?;
+    let at = Place {
+        path: "query".into(),
+        line: 1,
+        column: 1,
+    };
+    Ok(Theme {
+        id: "query".to_owned(),
+        group: String::new(),
+        label: String::new(),
+        note: String::new(),
+        patterns: vec![ThemePattern {
+            written: written.to_owned(),
+            pattern,
+            lang: None,
+            at: at.clone(),
+        }],
+        except: Vec::new(),
+        examples: Vec::new(),
+        at,
+    })
+}
+
+pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
+    let index = Index::open(&args.query.index.index)?;
+    let asked = Asked::of(&args.query, &index, threads, ui)?;
+    let found = query::find(&index, &asked.theme, asked.candidates.as_ref(), Sort::Document, threads, |document| asked.filter.keeps(document))?;
+    let columns = ["document", "passage", "date", "actor", "left", "node", "right", "pattern", "section"];
+    let mut table = Table {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    };
+    let mut n_hits = 0;
+    for found in &found {
+        n_hits += found.hits.len();
+        if table.rows.len() >= args.query.limit() {
+            continue;
+        }
+        for line in query::lines(found, args.window) {
+            let document = found.document;
+            let pattern = asked.theme.patterns.get(line.pattern as usize).map(|pattern| pattern.written.clone());
+            table.rows.push(vec![
+                Cell::Text(document.id.clone()),
+                Cell::Count(u64::from(found.number) + 1),
+                document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+                document.country.map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+                Cell::Text(line.left),
+                Cell::Text(line.node),
+                Cell::Text(line.right),
+                Cell::text(pattern.unwrap_or_default()),
+                Cell::text(found.passage.section.as_deref().unwrap_or_default()),
+            ]);
+        }
+    }
+    table.rows.truncate(args.query.limit());
+    args.query.output.write(&table, ui)?;
+    ui.note(&format!("{n_hits} hits in {} passages, {} shown", found.len(), table.rows.len()));
+    Ok(Status::Done)
+}

@@ -1,0 +1,9 @@
+//! One file for each command.
+
+pub mod codebook;
+pub mod index;
+pub mod kwic;
+pub mod run;
+pub mod search;
+pub mod themes;
+pub mod timeline;

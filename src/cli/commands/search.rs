@@ -1,0 +1,44 @@
+//! `parallax search`: passages that match a pattern.
+
+use super::kwic::{Asked, QueryArgs};
+use crate::cli::{Status, Ui};
+use parallax::index::Index;
+use parallax::model::{Cell, Table};
+use parallax::query::{self, Sort};
+
+/// The most telling passages first. A query is a pattern as in a codebook, with filters beside it:
+/// `parallax search 'trade secret actor:USA date:2015'`.
+#[derive(clap::Args)]
+pub struct Search {
+    #[command(flatten)]
+    query: QueryArgs,
+}
+
+pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
+    let index = Index::open(&args.query.index.index)?;
+    let asked = Asked::of(&args.query, &index, threads, ui)?;
+    let found = query::find(&index, &asked.theme, asked.candidates.as_ref(), Sort::Score, threads, |document| asked.filter.keeps(document))?;
+    let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
+    let columns = ["document", "passage", "date", "actor", "section", "hits", "score", "text"];
+    let mut table = Table {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    };
+    for found in found.iter().take(args.query.limit()) {
+        let document = found.document;
+        table.rows.push(vec![
+            Cell::Text(document.id.clone()),
+            Cell::Count(u64::from(found.number) + 1),
+            document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+            document.country.map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+            Cell::text(found.passage.section.as_deref().unwrap_or_default()),
+            Cell::Count(found.hits.len() as u64),
+            Cell::Number(found.score),
+            Cell::Text(found.passage.text.clone()),
+        ]);
+    }
+    args.query.output.write(&table, ui)?;
+    let documents: std::collections::BTreeSet<&str> = found.iter().map(|found| found.document.id.as_str()).collect();
+    ui.note(&format!("{} passages with {n_hits} hits in {} documents, {} shown", found.len(), documents.len(), table.rows.len()));
+    Ok(Status::Done)
+}

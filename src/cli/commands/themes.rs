@@ -1,0 +1,78 @@
+//! `parallax themes`: what the codebook finds, per actor.
+
+use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs, SubjectArgs};
+use crate::cli::{Status, Ui};
+use parallax::index::Index;
+use parallax::model::{Cell, Country, Cube, Table};
+use parallax::pipeline;
+use std::collections::BTreeMap;
+
+/// Counts of passages that carry each theme, with hits and documents, per actor.
+#[derive(clap::Args)]
+pub struct Themes {
+    #[command(flatten)]
+    index: IndexArgs,
+    #[command(flatten)]
+    codebook: CodebookArgs,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    subjects: SubjectArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+pub fn run(args: Themes, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
+    let codebook = args.subjects.cut(args.codebook.load()?)?;
+    let index = Index::open(&args.index.index)?;
+    let filter = args.filter.filter(&index)?;
+    let mut cube = pipeline::cube(&index, &codebook, &filter, threads, ui)?;
+    cube.keep_subjects(|subject| args.subjects.shows(&subject.group, &subject.theme));
+    args.output.write(&table(&cube), ui)?;
+    Ok(Status::Done)
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    passages: u64,
+    hits: u64,
+    documents: u64,
+    total: u64,
+}
+
+/// A row for each subject and actor; documents without a country stand under an empty one.
+pub fn table(cube: &Cube) -> Table {
+    let mut counts: BTreeMap<(usize, Option<Country>), Count> = BTreeMap::new();
+    for document in &cube.documents {
+        for (subject, own) in cube.subjects.iter().enumerate() {
+            if own.covers(document.lang) {
+                counts.entry((subject, document.actor)).or_default().total += u64::from(document.passages);
+            }
+        }
+    }
+    for row in &cube.rows {
+        let actor = cube.documents[row.document as usize].actor;
+        let count = counts.entry((row.subject as usize, actor)).or_default();
+        count.passages += u64::from(row.passages);
+        count.hits += u64::from(row.hits);
+        count.documents += 1;
+    }
+    let row = |(&(subject, actor), count): (&(usize, Option<Country>), &Count)| {
+        let subject = &cube.subjects[subject];
+        vec![
+            Cell::text(&subject.group),
+            Cell::text(&subject.theme),
+            actor.map_or(Cell::Empty, |actor| Cell::Text(actor.to_string())),
+            Cell::Count(count.passages),
+            Cell::Count(count.total),
+            Cell::number((count.total > 0).then(|| count.passages as f64 / count.total as f64)),
+            Cell::Count(count.hits),
+            Cell::Count(count.documents),
+        ]
+    };
+    let columns = ["group", "theme", "actor", "tagged", "total", "salience", "hits", "documents"];
+    Table {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: counts.iter().map(row).collect(),
+    }
+}

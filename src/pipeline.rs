@@ -1,0 +1,197 @@
+//! The one place where stages are joined: from a corpus folder to an index, and from an index and
+//! a codebook to the cube.
+
+use crate::codebook::Codebook;
+use crate::index::{self, DocumentRow, Index, Lens, Update, Writer, WriterOptions};
+use crate::model::{Country, Cube};
+use crate::progress::{Progress, Work};
+use crate::read::{Corpus, Note, Read, Status};
+use crate::segment::{self, Unit};
+use crate::text::Lang;
+use jiff::civil::Date;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What indexing a corpus did.
+#[derive(Clone, Debug, Default)]
+pub struct Indexed {
+    /// Documents added, changed, unchanged and removed.
+    pub update: Update,
+    /// What was found and is not, or not completely, in the index; sorted.
+    pub notes: Vec<Note>,
+    /// What the user should know of the corpus's description.
+    pub warnings: Vec<String>,
+}
+
+impl Indexed {
+    /// Documents in the index.
+    pub fn documents(&self) -> u64 {
+        self.update.added + self.update.changed + self.update.unchanged
+    }
+
+    /// Notes of a status.
+    pub fn count(&self, status: Status) -> usize {
+        self.notes.iter().filter(|note| note.status == status).count()
+    }
+}
+
+/// Bytes of memory that each indexing thread fills before it writes a segment.
+const MEMORY_PER_THREAD: usize = 128 << 20;
+
+/// Brings the index in a folder up to date with a corpus: reads all documents, indexes those that
+/// are new or changed, removes those that are gone, and commits once.
+///
+/// # Errors
+/// [`index::Error`]; the index then stays as it was before.
+pub fn index(corpus: &Corpus, unit: Unit, into: &Path, threads: usize, progress: &dyn Progress) -> Result<Indexed, index::Error> {
+    let options = WriterOptions {
+        threads,
+        memory_per_thread: MEMORY_PER_THREAD,
+    };
+    let writer = Writer::open(into, options)?;
+    let job = Job {
+        corpus,
+        unit,
+        fields: writer.fields().clone(),
+        shared: Mutex::new(Shared {
+            writer,
+            notes: corpus.ignored.clone(),
+            error: None,
+        }),
+        next: AtomicUsize::new(0),
+        progress,
+    };
+    progress.begin(Work::Reading {
+        bytes: corpus.files.iter().map(|file| file.bytes).sum(),
+    });
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, corpus.files.len().max(1)) {
+            scope.spawn(|| job.work());
+        }
+    });
+    progress.end();
+    let shared = job.shared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(error) = shared.error {
+        return Err(error);
+    }
+    let mut notes = shared.notes;
+    notes.sort();
+    Ok(Indexed {
+        update: shared.writer.commit(&notes)?,
+        warnings: idle_sources(corpus),
+        notes,
+    })
+}
+
+/// Sources of `corpus.toml` that take no file.
+fn idle_sources(corpus: &Corpus) -> Vec<String> {
+    let idle = (0..corpus.config.sources.len()).filter(|&number| !corpus.files.iter().any(|file| file.source() == Some(number)));
+    idle.map(|number| format!("corpus.toml: source {} takes no file: do its paths match, and does no source before it take them?", number + 1)).collect()
+}
+
+/// Files that are read side by side.
+struct Job<'c> {
+    corpus: &'c Corpus,
+    unit: Unit,
+    fields: index::Fields,
+    shared: Mutex<Shared>,
+    next: AtomicUsize,
+    progress: &'c dyn Progress,
+}
+
+struct Shared {
+    writer: Writer,
+    notes: Vec<Note>,
+    error: Option<index::Error>,
+}
+
+impl Job<'_> {
+    fn work(&self) {
+        while let Some(file) = self.corpus.files.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let mut flow = ControlFlow::Continue(());
+            self.corpus.documents(file, &mut |read| {
+                flow = self.take(read);
+                flow
+            });
+            self.progress.advance(0, file.bytes);
+            if flow.is_break() {
+                return;
+            }
+        }
+    }
+
+    /// Indexes what reading one document gave.
+    fn take(&self, read: Read) -> ControlFlow<()> {
+        let fingerprint = read.document.as_ref().map(|document| index::fingerprint(document, self.unit));
+        let known = self.with(|shared| {
+            shared.notes.extend(read.notes);
+            match (&read.document, &fingerprint) {
+                (Some(document), Some(fingerprint)) => shared.writer.holds(&document.id, fingerprint),
+                _ => true,
+            }
+        });
+        self.progress.advance(1, 0);
+        let (Some(document), Some(fingerprint), Some(false)) = (read.document, fingerprint, known) else {
+            return if known.is_none() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        };
+        let passages = segment::passages(&document.text, self.unit);
+        let prepared = index::prepare(&self.fields, &document, fingerprint, passages);
+        let added = self.with(|shared| {
+            shared.writer.add(prepared).map_err(|error| shared.error = Some(error)).is_ok()
+        });
+        if added == Some(true) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Does something with what the threads share; nothing more once an error has been met.
+    fn with<T>(&self, act: impl FnOnce(&mut Shared) -> T) -> Option<T> {
+        let mut shared = self.shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if shared.error.is_some() {
+            return None;
+        }
+        Some(act(&mut shared))
+    }
+}
+
+/// Which documents count.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these actors, if any are named.
+    pub actors: Vec<Country>,
+    /// Only these types.
+    pub kinds: Vec<String>,
+    /// Only these sources.
+    pub sources: Vec<String>,
+    /// Only these languages.
+    pub langs: Vec<Lang>,
+    /// Only what is dated on or after this day.
+    pub since: Option<Date>,
+    /// Only what is dated on or before this day.
+    pub until: Option<Date>,
+}
+
+impl Filter {
+    /// Whether a document counts.
+    pub fn keeps(&self, document: &DocumentRow) -> bool {
+        fn among<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
+            wanted.is_empty() || value.is_some_and(|value| wanted.contains(value))
+        }
+        let dated = |fits: &dyn Fn(crate::model::PartialDate) -> bool| document.date.is_some_and(fits);
+        among(&self.actors, document.country.as_ref())
+            && among(&self.kinds, Some(&document.kind))
+            && among(&self.sources, Some(&document.source))
+            && among(&self.langs, Some(&document.lang))
+            && self.since.is_none_or(|since| dated(&|date| date.first_day() >= since))
+            && self.until.is_none_or(|until| dated(&|date| date.last_day() <= until))
+    }
+}
+
+/// Applies a codebook to an index, and counts.
+///
+/// # Errors
+/// [`index::Error`] where the index can't be read.
+pub fn cube(index: &Index, codebook: &Codebook, filter: &Filter, threads: usize, progress: &dyn Progress) -> Result<Cube, index::Error> {
+    let lens: Lens = index::lens(index, &codebook.themes, threads, progress)?;
+    index::cube(index, &lens, codebook, |document| filter.keeps(document))
+}
