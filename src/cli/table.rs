@@ -5,6 +5,7 @@ use super::ui::Ui;
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use parallax::export::{self, csv, json};
 use parallax::model::{Cell, Table};
+use std::io::{self, Write};
 
 impl OutputArgs {
     /// The form of the result.
@@ -17,25 +18,27 @@ impl OutputArgs {
         self.format.or(by_name).unwrap_or(by_terminal)
     }
 
-    /// Writes a result: to the file named, or to standard output.
-    pub fn write(&self, table: &Table, ui: &Ui) -> anyhow::Result<()> {
-        let bytes = match self.form(ui) {
-            Format::Table => shown(table).into_bytes(),
-            Format::Csv => csv::csv(table, self.reader()),
-            Format::Json => json::json(table),
-        };
-        self.deliver(&bytes, ui)
+    /// Writes a result: to the file named, whose hash it gives, or to standard output.
+    pub fn write(&self, table: Table<'_>, ui: &Ui) -> anyhow::Result<Option<String>> {
+        let form = self.form(ui);
+        self.deliver(ui, |sink| match form {
+            Format::Table => sink.write_all(shown(table).as_bytes()),
+            Format::Csv => csv::write(table, self.reader(), sink),
+            Format::Json => json::write(table, sink),
+        })
     }
 
-    /// Writes bytes to the file named, or to standard output.
-    pub fn deliver(&self, bytes: &[u8], ui: &Ui) -> anyhow::Result<()> {
+    fn deliver(&self, ui: &Ui, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<Option<String>> {
         match &self.out {
             Some(path) => {
-                export::write_whole(path, bytes)?;
+                let hash = export::write_whole(path, fill)?;
                 ui.note(&format!("wrote {}", path.display()));
-                Ok(())
+                Ok(Some(hash))
             }
-            None => ui.result(bytes),
+            None => {
+                ui.result(fill)?;
+                Ok(None)
+            }
         }
     }
 
@@ -45,12 +48,12 @@ impl OutputArgs {
 }
 
 /// A table for reading.
-pub fn shown(table: &Table) -> String {
+pub fn shown(table: Table<'_>) -> String {
     let mut shown = comfy_table::Table::new();
     shown.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     shown.set_header(&table.columns);
-    for row in &table.rows {
-        shown.add_row(row.iter().map(cell));
+    for row in table.rows {
+        shown.add_row(row.iter().map(cell).collect::<Vec<_>>());
     }
     for column in shown.column_iter_mut() {
         column.set_padding((0, 2));

@@ -35,10 +35,14 @@ impl Ui {
     }
 
     /// Writes to standard output. Nobody listening any more is no error.
-    pub fn result(&self, bytes: &[u8]) -> anyhow::Result<()> {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+    pub fn result(&self, fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
+        let mut stdout = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        match fill(&mut stdout).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                // What is still in the buffer has nowhere to go.
+                let _ = stdout.into_parts();
+                Ok(())
+            }
             outcome => Ok(outcome?),
         }
     }

@@ -1,6 +1,9 @@
 //! Tables as CSV: RFC 4180, UTF-8, safe to open in a spreadsheet.
 
 use crate::model::{Cell, Table};
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
 /// Whom a CSV is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,37 +14,49 @@ pub enum Reader {
     Excel,
 }
 
-/// A table as the bytes of a CSV file.
-pub fn csv(table: &Table, reader: Reader) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// Writes a table as a CSV file.
+///
+/// # Errors
+/// Whatever the sink fails with.
+pub fn write(table: Table<'_>, reader: Reader, sink: &mut dyn Write) -> io::Result<()> {
     if reader == Reader::Excel {
-        bytes.extend_from_slice("\u{FEFF}".as_bytes());
+        sink.write_all("\u{FEFF}".as_bytes())?;
     }
-    let mut writer = csv::WriterBuilder::new().from_writer(bytes);
-    // Writing to memory cannot fail, and every row has the header's length.
-    let _ = writer.write_record(table.columns.iter().map(|column| defused(column)));
-    for row in &table.rows {
-        let _ = writer.write_record(row.iter().map(field));
+    let mut writer = csv::WriterBuilder::new().from_writer(sink);
+    writer.write_record(table.columns.iter().map(|column| defused(column).into_owned()))?;
+    let mut text = String::new();
+    for row in table.rows {
+        for cell in &row {
+            writer.write_field(field(cell, &mut text))?;
+        }
+        writer.write_record(None::<&[u8]>)?;
     }
-    writer.into_inner().unwrap_or_default()
+    writer.flush()
 }
 
-fn field(cell: &Cell) -> String {
+/// A cell as a field; `text` is room to write numbers in.
+fn field<'f>(cell: &'f Cell, text: &'f mut String) -> &'f str {
+    text.clear();
     match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => defused(text),
-        Cell::Count(count) => count.to_string(),
-        Cell::Number(number) => format!("{number:.6}"),
-        Cell::Flag(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+        Cell::Empty => return "",
+        Cell::Text(own) => match defused(own) {
+            Cow::Borrowed(own) => return own,
+            Cow::Owned(own) => *text = own,
+        },
+        Cell::Flag(truth) => return if *truth { "yes" } else { "no" },
+        // Writing to a string cannot fail.
+        Cell::Count(count) => _ = write!(text, "{count}"),
+        Cell::Number(number) => _ = write!(text, "{number:.6}"),
     }
+    text
 }
 
 /// A text that a spreadsheet would run as a formula, with an apostrophe before it.
-fn defused(text: &str) -> String {
+fn defused(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
+        Cow::Owned(format!("'{text}"))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 
@@ -49,25 +64,23 @@ fn defused(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn table(cell: Cell) -> Table {
-        Table {
-            columns: vec!["a".into(), "b".into()],
-            rows: vec![vec![cell, Cell::Empty]],
-        }
+    fn csv(cell: Cell, reader: Reader) -> String {
+        let mut bytes = Vec::new();
+        let rows = std::iter::once(vec![cell, Cell::Empty]);
+        write(Table::new(["a", "b"], rows), reader, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     #[test]
     fn formulas_stay_text_and_numbers_numbers() {
         for (text, written) in [("=1+1", "'=1+1"), ("-x", "'-x"), ("@a", "'@a"), ("a,\"b\"\n", "\"a,\"\"b\"\"\n\""), ("中", "中")] {
-            let bytes = csv(&table(Cell::Text(text.into())), Reader::Any);
-            assert_eq!(String::from_utf8(bytes).unwrap(), format!("a,b\n{written},\n"));
+            assert_eq!(csv(Cell::Text(text.into()), Reader::Any), format!("a,b\n{written},\n"));
         }
-        let bytes = csv(&table(Cell::Number(-0.5)), Reader::Any);
-        assert_eq!(String::from_utf8(bytes).unwrap(), "a,b\n-0.500000,\n");
+        assert_eq!(csv(Cell::Number(-0.5), Reader::Any), "a,b\n-0.500000,\n");
     }
 
     #[test]
     fn excel_gets_a_byte_order_mark() {
-        assert!(csv(&table(Cell::Empty), Reader::Excel).starts_with(b"\xEF\xBB\xBFa,b"));
+        assert!(csv(Cell::Empty, Reader::Excel).starts_with("\u{FEFF}a,b"));
     }
 }

@@ -57,9 +57,4 @@ impl Manifest {
         bytes.push(b'\n');
         bytes
     }
-
-    /// Notes a file that was written.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) {
-        self.files.insert(name.to_owned(), blake3::hash(bytes).to_hex().to_string());
-    }
 }

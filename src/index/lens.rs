@@ -240,7 +240,8 @@ impl Cache {
         let bytes = [MAGIC.as_slice(), &digest.as_bytes()[..16], &body].concat();
         let folder = self.folder(segment);
         // Losing a cache costs time only: the next run works it out again.
-        let _ = create(&folder).and_then(|()| crate::export::write_whole(&folder.join(&self.names[theme]), &bytes));
+        let write = |()| crate::export::write_whole(&folder.join(&self.names[theme]), |file| file.write_all(&bytes));
+        let _ = create(&folder).and_then(write);
     }
 
     /// Removes what segments that are gone left behind, and the oldest of what other codebooks did.

@@ -222,7 +222,7 @@ fn begin(path: &Path) -> Result<(), Error> {
         program: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let text = serde_json::to_string(&marker).unwrap_or_default();
-    crate::export::write_whole(&path.join(open::MARKER), text.as_bytes())?;
+    crate::export::write_whole(&path.join(open::MARKER), |file| file.write_all(text.as_bytes()))?;
     Ok(())
 }
 

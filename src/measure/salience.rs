@@ -358,13 +358,14 @@ fn by_actor_subject_period(cells: &[CellInput<'_>], by_cell: &mut [Vec<TimelineR
 }
 
 impl Timeline {
-    /// The timeline as a tidy table: one observation a row.
-    pub fn to_table(&self, cube: &Cube, unit: Unit) -> Table {
+    /// The timeline as a tidy table: one observation a row. The target is empty: passages about
+    /// anybody or nobody count.
+    pub fn to_table<'t>(&'t self, cube: &'t Cube, unit: Unit) -> Table<'t> {
         let columns = [
-            "period", "period_start", "partial", "actor", "target", "group", "theme", "unit", "tagged", "total", "documents", "salience", "ci_low",
-            "ci_high", "ci_method", "flag",
+            "period", "period_start", "partial", "actor", "target", "group", "theme", "unit", "tagged", "total", "documents", "salience",
+            "ci_low", "ci_high", "ci_method", "flag",
         ];
-        let row = |row: &TimelineRow| {
+        let row = move |row: &TimelineRow| {
             let subject = &cube.subjects[row.subject];
             vec![
                 Cell::Text(row.period.to_string()),
@@ -374,7 +375,7 @@ impl Timeline {
                 Cell::Empty,
                 Cell::text(&subject.group),
                 Cell::text(&subject.theme),
-                Cell::Text(unit.as_str().to_owned()),
+                Cell::text(unit.as_str()),
                 Cell::Count(row.tagged),
                 Cell::Count(row.total),
                 Cell::Count(row.documents),
@@ -385,37 +386,31 @@ impl Timeline {
                 Cell::text(row.flag.as_str()),
             ]
         };
-        Table {
-            columns: columns.map(str::to_owned).to_vec(),
-            rows: self.rows.iter().map(row).collect(),
-        }
+        Table::new(columns, self.rows.iter().map(row))
     }
 
     /// The timeline as a spreadsheet has it: a row for each actor and subject, a column for each
     /// period, salience in the cells.
-    pub fn to_wide_table(&self, cube: &Cube, unit: Unit) -> Table {
+    pub fn to_wide_table<'t>(&'t self, cube: &'t Cube, unit: Unit) -> Table<'t> {
         let first = self.rows.iter().map(|row| row.period).min();
         let last = self.rows.iter().map(|row| row.period).max();
         let periods: Vec<Period> =
             std::iter::successors(first, |period| period.next()).take_while(|period| Some(*period) <= last).collect();
-        let columns = ["actor", "group", "theme", "unit"].map(str::to_owned).into_iter();
-        let mut table = Table {
-            columns: columns.chain(periods.iter().map(Period::to_string)).collect(),
-            rows: Vec::new(),
-        };
-        for series in self.series() {
+        let names: Vec<String> = periods.iter().map(Period::to_string).collect();
+        let columns = ["actor", "group", "theme", "unit"].map(str::to_owned).into_iter().chain(names);
+        let row = move |series: &[TimelineRow]| {
             let subject = &cube.subjects[series[0].subject];
+            let own: BTreeMap<Period, Option<f64>> = series.iter().map(|row| (row.period, row.salience)).collect();
             let mut row = vec![
                 Cell::Text(series[0].actor.to_string()),
                 Cell::text(&subject.group),
                 Cell::text(&subject.theme),
-                Cell::Text(unit.as_str().to_owned()),
+                Cell::text(unit.as_str()),
             ];
-            let own: BTreeMap<Period, Option<f64>> = series.iter().map(|row| (row.period, row.salience)).collect();
             row.extend(periods.iter().map(|period| Cell::number(own.get(period).copied().flatten())));
-            table.rows.push(row);
-        }
-        table
+            row
+        };
+        Table::new(columns, self.series().map(row))
     }
 
     /// The rows of each actor and subject.

@@ -59,6 +59,11 @@ impl Country {
         std::str::from_utf8(&self.0).unwrap_or("???")
     }
 
+    /// The country that a code or name stands for, in any case.
+    pub fn named(written: &str) -> Option<Self> {
+        COUNTRIES.by_writing.get(&normal(written)).copied()
+    }
+
     /// The common English name.
     pub fn name(&self) -> &str {
         COUNTRIES.names.get(self).map_or(self.as_str(), String::as_str)
@@ -80,10 +85,9 @@ impl FromStr for Country {
 
     /// Reads an alpha-2 or alpha-3 code or a name, in any case.
     fn from_str(written: &str) -> Result<Self, UnknownCountry> {
-        let countries = &*COUNTRIES;
-        countries.by_writing.get(&normal(written)).copied().ok_or_else(|| UnknownCountry {
+        Self::named(written).ok_or_else(|| UnknownCountry {
             written: written.trim().to_owned(),
-            near: nearest(&normal(written), countries.by_writing.keys().map(String::as_str)),
+            near: nearest(&normal(written), COUNTRIES.by_writing.keys().map(String::as_str)),
         })
     }
 }

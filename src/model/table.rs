@@ -1,12 +1,22 @@
 //! A table: all that exporters know of results.
 
-/// Named columns and rows of cells.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
+/// Named columns, and rows that come one after the other, so that a large table never stands in
+/// memory as a whole.
+pub struct Table<'r> {
     /// Column names.
     pub columns: Vec<String>,
     /// Rows, each as long as `columns`.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Box<dyn Iterator<Item = Vec<Cell>> + 'r>,
+}
+
+impl<'r> Table<'r> {
+    /// A table of these columns and rows.
+    pub fn new<C: Into<String>>(columns: impl IntoIterator<Item = C>, rows: impl Iterator<Item = Vec<Cell>> + 'r) -> Self {
+        Self {
+            columns: columns.into_iter().map(Into::into).collect(),
+            rows: Box::new(rows),
+        }
+    }
 }
 
 /// One value of a table.

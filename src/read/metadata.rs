@@ -285,11 +285,11 @@ fn date_in(part: &str) -> Option<PartialDate> {
 
 /// A country in a part of a path: the whole part, or a three-letter code in capitals.
 fn country_in(part: &str) -> Option<Country> {
-    let whole = (part.len() > 2).then(|| part.parse().ok()).flatten();
+    let whole = (part.len() > 2).then(|| Country::named(part)).flatten();
     whole.or_else(|| {
         part.split(['_', '-', ' ', '.'])
             .filter(|piece| piece.len() == 3 && piece.bytes().all(|byte| byte.is_ascii_uppercase()))
-            .find_map(|piece| piece.parse().ok())
+            .find_map(Country::named)
     })
 }
 

@@ -21,9 +21,7 @@ pub fn run(args: Codebook, ui: &Ui) -> anyhow::Result<Status> {
     let Command::Check(args) = args.command;
     let codebook = args.load()?;
     let findings = codebook::check(&codebook);
-    for finding in &findings {
-        ui.result(format!("{}: {}: {}\n", finding.at, finding.theme, finding.message).as_bytes())?;
-    }
+    ui.result(|sink| findings.iter().try_for_each(|finding| writeln!(sink, "{}: {}: {}", finding.at, finding.theme, finding.message)))?;
     let n_examples: usize = codebook.themes.iter().map(|theme| theme.examples.len()).sum();
     let n_patterns: usize = codebook.themes.iter().map(|theme| theme.patterns.len()).sum();
     ui.note(&format!(

@@ -7,7 +7,7 @@ use parallax::codebook::{Place, Theme, ThemePattern, parse};
 use parallax::index::{self, Index, Lens};
 use parallax::model::{Cell, PartialDate, Table};
 use parallax::pipeline::Filter;
-use parallax::query::{self, Sort};
+use parallax::query::{self, Found, Line, Sort};
 
 /// A query is a pattern as in a codebook, or `theme:NAME`, with filters beside it:
 /// `parallax kwic 'theme:opm actor:USA'`.
@@ -164,34 +164,24 @@ pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let asked = Asked::of(&args.query, &index, threads, ui)?;
     let found = query::find(&index, &asked.theme, asked.candidates.as_ref(), Sort::Document, threads, |document| asked.filter.keeps(document))?;
     let columns = ["document", "passage", "date", "actor", "left", "node", "right", "pattern", "section"];
-    let mut table = Table {
-        columns: columns.map(str::to_owned).to_vec(),
-        rows: Vec::new(),
+    let line = |found: &Found<'_>, line: Line| {
+        let document = found.document;
+        let pattern = asked.theme.patterns.get(line.pattern as usize).map(|pattern| pattern.written.clone());
+        vec![
+            Cell::Text(document.id.clone()),
+            Cell::Count(u64::from(found.number) + 1),
+            document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+            document.country.map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+            Cell::Text(line.left),
+            Cell::Text(line.node),
+            Cell::Text(line.right),
+            Cell::text(pattern.unwrap_or_default()),
+            Cell::text(found.passage.section.as_deref().unwrap_or_default()),
+        ]
     };
-    let mut n_hits = 0;
-    for found in &found {
-        n_hits += found.hits.len();
-        if table.rows.len() >= args.query.limit() {
-            continue;
-        }
-        for line in query::lines(found, args.window) {
-            let document = found.document;
-            let pattern = asked.theme.patterns.get(line.pattern as usize).map(|pattern| pattern.written.clone());
-            table.rows.push(vec![
-                Cell::Text(document.id.clone()),
-                Cell::Count(u64::from(found.number) + 1),
-                document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
-                document.country.map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
-                Cell::Text(line.left),
-                Cell::Text(line.node),
-                Cell::Text(line.right),
-                Cell::text(pattern.unwrap_or_default()),
-                Cell::text(found.passage.section.as_deref().unwrap_or_default()),
-            ]);
-        }
-    }
-    table.rows.truncate(args.query.limit());
-    args.query.output.write(&table, ui)?;
-    ui.note(&format!("{n_hits} hits in {} passages, {} shown", found.len(), table.rows.len()));
+    let lines = |found| query::lines(found, args.window).into_iter().map(move |own| line(found, own));
+    args.query.output.write(Table::new(columns, found.iter().flat_map(lines).take(args.query.limit())), ui)?;
+    let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
+    ui.note(&format!("{n_hits} hits in {} passages, {} shown", found.len(), n_hits.min(args.query.limit())));
     Ok(Status::Done)
 }

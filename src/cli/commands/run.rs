@@ -56,11 +56,11 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         reader: if args.excel { csv::Reader::Excel } else { csv::Reader::Any },
         manifest: manifest(&index, &codebook, Some(&timeline), flags)?,
     };
-    files.write("timeline.csv", &timeline.to_table(&cube, settings.unit))?;
-    files.write("timeline-wide.csv", &timeline.to_wide_table(&cube, settings.unit))?;
-    files.write("themes.csv", &themes::table(&cube))?;
-    files.write("skipped.csv", &notes(&indexed))?;
-    export::write_whole(&args.out.join("manifest.json"), &files.manifest.json())?;
+    files.write("timeline.csv", timeline.to_table(&cube, settings.unit))?;
+    files.write("timeline-wide.csv", timeline.to_wide_table(&cube, settings.unit))?;
+    files.write("themes.csv", themes::table(&cube))?;
+    files.write("skipped.csv", notes(&indexed))?;
+    export::write_whole(&args.out.join("manifest.json"), |file| file.write_all(&files.manifest.json()))?;
 
     let mut summary = format!("wrote {}/\n", args.out.display());
     for (name, what) in [
@@ -78,7 +78,7 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         summary += "most telling:\n";
         telling.iter().for_each(|line| summary += &format!("  {line}\n"));
     }
-    ui.result(summary.as_bytes())?;
+    ui.result(|sink| sink.write_all(summary.as_bytes()))?;
     Ok(index::status(&indexed, &args.read))
 }
 
@@ -90,23 +90,19 @@ struct Files<'f> {
 }
 
 impl Files<'_> {
-    fn write(&mut self, name: &str, table: &Table) -> anyhow::Result<()> {
-        let bytes = csv::csv(table, self.reader);
-        export::write_whole(&self.folder.join(name), &bytes)?;
-        self.manifest.add(name, &bytes);
+    fn write(&mut self, name: &str, table: Table<'_>) -> anyhow::Result<()> {
+        let hash = export::write_whole(&self.folder.join(name), |file| csv::write(table, self.reader, file))?;
+        self.manifest.files.insert(name.to_owned(), hash);
         Ok(())
     }
 }
 
-fn notes(indexed: &pipeline::Indexed) -> Table {
+fn notes(indexed: &pipeline::Indexed) -> Table<'_> {
     let row = |note: &parallax::read::Note| {
         let status = Cell::Text(note.status.as_str().to_owned());
         vec![Cell::Text(note.document.clone()), status, Cell::Text(note.reason.clone())]
     };
-    Table {
-        columns: ["document", "status", "reason"].map(str::to_owned).to_vec(),
-        rows: indexed.notes.iter().map(row).collect(),
-    }
+    Table::new(["document", "status", "reason"], indexed.notes.iter().map(row))
 }
 
 /// Three lines of a timeline that say most: the highest share, the widest gap between two actors

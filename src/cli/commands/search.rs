@@ -4,7 +4,7 @@ use super::kwic::{Asked, QueryArgs};
 use crate::cli::{Status, Ui};
 use parallax::index::Index;
 use parallax::model::{Cell, Table};
-use parallax::query::{self, Sort};
+use parallax::query::{self, Found, Sort};
 
 /// The most telling passages first. A query is a pattern as in a codebook, with filters beside it:
 /// `parallax search 'trade secret actor:USA date:2015'`.
@@ -20,13 +20,9 @@ pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let found = query::find(&index, &asked.theme, asked.candidates.as_ref(), Sort::Score, threads, |document| asked.filter.keeps(document))?;
     let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
     let columns = ["document", "passage", "date", "actor", "section", "hits", "score", "text"];
-    let mut table = Table {
-        columns: columns.map(str::to_owned).to_vec(),
-        rows: Vec::new(),
-    };
-    for found in found.iter().take(args.query.limit()) {
+    let row = |found: &Found<'_>| {
         let document = found.document;
-        table.rows.push(vec![
+        vec![
             Cell::Text(document.id.clone()),
             Cell::Count(u64::from(found.number) + 1),
             document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
@@ -35,10 +31,11 @@ pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
             Cell::Count(found.hits.len() as u64),
             Cell::Number(found.score),
             Cell::Text(found.passage.text.clone()),
-        ]);
-    }
-    args.query.output.write(&table, ui)?;
+        ]
+    };
+    let n_shown = found.len().min(args.query.limit());
+    args.query.output.write(Table::new(columns, found[..n_shown].iter().map(row)), ui)?;
     let documents: std::collections::BTreeSet<&str> = found.iter().map(|found| found.document.id.as_str()).collect();
-    ui.note(&format!("{} passages with {n_hits} hits in {} documents, {} shown", found.len(), documents.len(), table.rows.len()));
+    ui.note(&format!("{} passages with {n_hits} hits in {} documents, {} shown", found.len(), documents.len(), n_shown));
     Ok(Status::Done)
 }

@@ -28,7 +28,7 @@ pub fn run(args: Themes, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let filter = args.filter.filter(&index)?;
     let mut cube = pipeline::cube(&index, &codebook, &filter, threads, ui)?;
     cube.keep_subjects(|subject| args.subjects.shows(&subject.group, &subject.theme));
-    args.output.write(&table(&cube), ui)?;
+    args.output.write(table(&cube), ui)?;
     Ok(Status::Done)
 }
 
@@ -41,7 +41,7 @@ struct Count {
 }
 
 /// A row for each subject and actor; documents without a country stand under an empty one.
-pub fn table(cube: &Cube) -> Table {
+pub fn table(cube: &Cube) -> Table<'_> {
     let mut counts: BTreeMap<(usize, Option<Country>), Count> = BTreeMap::new();
     for document in &cube.documents {
         for (subject, own) in cube.subjects.iter().enumerate() {
@@ -57,7 +57,7 @@ pub fn table(cube: &Cube) -> Table {
         count.hits += u64::from(row.hits);
         count.documents += 1;
     }
-    let row = |(&(subject, actor), count): (&(usize, Option<Country>), &Count)| {
+    let row = move |((subject, actor), count): ((usize, Option<Country>), Count)| {
         let subject = &cube.subjects[subject];
         vec![
             Cell::text(&subject.group),
@@ -71,8 +71,5 @@ pub fn table(cube: &Cube) -> Table {
         ]
     };
     let columns = ["group", "theme", "actor", "tagged", "total", "salience", "hits", "documents"];
-    Table {
-        columns: columns.map(str::to_owned).to_vec(),
-        rows: counts.iter().map(row).collect(),
-    }
+    Table::new(columns, counts.into_iter().map(row))
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{CodebookArgs, FilterArgs, Format, IndexArgs, MeasureArgs, OutputArgs, SubjectArgs};
 use crate::cli::select::{manifest, say_left_out};
-use crate::cli::table::{shown, sparkline};
+use crate::cli::table::sparkline;
 use crate::cli::{Status, Ui};
 use parallax::export;
 use parallax::index::Index;
@@ -40,25 +40,23 @@ pub fn run(args: Timeline, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let settings = args.measure.settings();
     let timeline = measure::timeline(&cube, settings);
     say_left_out(&timeline, &cube, ui);
-    if args.output.form(ui) == Format::Table && !args.wide {
-        args.output.deliver(shown(&overview(&timeline, &cube)).as_bytes(), ui)?;
-        return Ok(Status::Done);
-    }
-    let table = if args.wide { timeline.to_wide_table(&cube, settings.unit) } else { timeline.to_table(&cube, settings.unit) };
-    args.output.write(&table, ui)?;
-    if let Some(path) = &args.output.out {
+    let table = if args.wide {
+        timeline.to_wide_table(&cube, settings.unit)
+    } else if args.output.form(ui) == Format::Table {
+        overview(&timeline, &cube)
+    } else {
+        timeline.to_table(&cube, settings.unit)
+    };
+    let hash = args.output.write(table, ui)?;
+    if let (Some(path), Some(hash)) = (&args.output.out, hash) {
         let mut flags = BTreeMap::from([("command".to_owned(), "timeline".to_owned())]);
         measure_settings(settings, &mut flags);
         args.filter.settings(&mut flags);
         let mut manifest = manifest(&index, &codebook, Some(&timeline), flags)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let written = match args.output.form(ui) {
-            Format::Json => export::json::json(&table),
-            _ => export::csv::csv(&table, args.output.reader()),
-        };
-        manifest.add(&name, &written);
+        manifest.files.insert(name.into_owned(), hash);
         let beside = path.with_extension("manifest.json");
-        export::write_whole(&beside, &manifest.json())?;
+        export::write_whole(&beside, |file| file.write_all(&manifest.json()))?;
         ui.note(&format!("wrote {}", beside.display()));
     }
     Ok(Status::Done)
@@ -81,9 +79,8 @@ pub fn measure_settings(settings: measure::Settings, flags: &mut BTreeMap<String
 }
 
 /// One line for each actor and subject that occurs: its course, and its share over all periods.
-fn overview(timeline: &measure::Timeline, cube: &Cube) -> Table {
+fn overview<'t>(timeline: &measure::Timeline, cube: &Cube) -> Table<'t> {
     let mut rows: Vec<(String, f64, Vec<Cell>)> = Vec::new();
-    let mut span = None;
     for series in timeline.series() {
         let (tagged, total): (u64, u64) = series.iter().fold((0, 0), |sum, row| (sum.0 + row.tagged, sum.1 + row.total));
         let subject = &cube.subjects[series[0].subject];
@@ -91,7 +88,6 @@ fn overview(timeline: &measure::Timeline, cube: &Cube) -> Table {
             continue;
         }
         let (first, last) = (series[0].period, series[series.len() - 1].period);
-        span = Some(span.map_or((first, last), |(start, end): (_, _)| (first.min(start), last.max(end))));
         let share = tagged as f64 / total as f64;
         let saliences: Vec<Option<f64>> = series.iter().map(|row| row.salience).collect();
         let highest = series.iter().filter(|row| row.salience.is_some()).max_by(|a, b| a.salience.unwrap_or(0.0).total_cmp(&b.salience.unwrap_or(0.0)));
@@ -112,8 +108,5 @@ fn overview(timeline: &measure::Timeline, cube: &Cube) -> Table {
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     let columns = ["actor", "group", "theme", "from", "salience", "to", "overall", "highest", "tagged", "total"];
-    Table {
-        columns: columns.map(str::to_owned).to_vec(),
-        rows: rows.into_iter().map(|(_, _, cells)| cells).collect(),
-    }
+    Table::new(columns, rows.into_iter().map(|(_, _, cells)| cells))
 }
