@@ -5,6 +5,12 @@
 //! without it a corpus is generated. `PARALLAX_BENCH_CODEBOOK` names a codebook or a quanteda
 //! dictionary; without it the shipped one is used. Prints one line of CSV for each figure.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench is a program of its own"
+)]
+
 use parallax::codebook::pattern::{Expr, Pattern, Term, Word};
 use parallax::codebook::{self, Codebook, Theme};
 use parallax::index::{self, Index};
@@ -18,15 +24,19 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tantivy::schema::{IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{LowerCaser, SimpleTokenizer, TextAnalyzer, Token, TokenFilter, TokenStream, Tokenizer};
+use tantivy::tokenizer::{
+    LowerCaser, SimpleTokenizer, TextAnalyzer, Token, TokenFilter, TokenStream, Tokenizer,
+};
 
 const ROUNDS: usize = 3;
 
 fn main() {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let room = tempfile::tempdir().expect("a temporary folder");
-    let folder = std::env::var_os("PARALLAX_BENCH_CORPUS").map_or_else(|| generated(room.path()), PathBuf::from);
-    let codebook = std::env::var_os("PARALLAX_BENCH_CODEBOOK").map_or_else(|| codebook::DEFAULT.into(), PathBuf::from);
+    let folder = std::env::var_os("PARALLAX_BENCH_CORPUS")
+        .map_or_else(|| generated(room.path()), PathBuf::from);
+    let codebook = std::env::var_os("PARALLAX_BENCH_CODEBOOK")
+        .map_or_else(|| codebook::DEFAULT.into(), PathBuf::from);
     let codebook = codebook::load(&codebook).expect("the codebook");
 
     let passages = passages(&folder);
@@ -58,7 +68,10 @@ fn main() {
     report("lens", lens, "s");
     report("lens", megabytes / lens, "MB/s (at least 200)");
     let reading = best(|| {
-        let silent = Codebook { themes: vec![nothing()], ..Codebook::default() };
+        let silent = Codebook {
+            themes: vec![nothing()],
+            ..Codebook::default()
+        };
         let _ = std::fs::remove_dir_all(ours.join("lens"));
         index::lens(&opened, &silent.themes, threads, &Silent).expect("the lens");
     });
@@ -68,7 +81,11 @@ fn main() {
         let _ = std::fs::remove_dir_all(ours.join("lens"));
         index::lens(&opened, &tenfold.themes, threads, &Silent).expect("the lens");
     });
-    report("ten times the patterns / lens", more / lens, "ratio (at most 1.5)");
+    report(
+        "ten times the patterns / lens",
+        more / lens,
+        "ratio (at most 1.5)",
+    );
 
     let _ = std::fs::remove_dir_all(ours.join("lens"));
     index::lens(&opened, &codebook.themes, threads, &Silent).expect("the lens");
@@ -80,7 +97,11 @@ fn main() {
         let four = room.path().join("fourfold");
         copies(&folder, &four);
         report("peak memory of indexing", once, "MB (below 1000)");
-        report("peak memory of indexing four times as much", peak_memory(&four, &room.path().join("four")), "MB (no more)");
+        report(
+            "peak memory of indexing four times as much",
+            peak_memory(&four, &room.path().join("four")),
+            "MB (no more)",
+        );
     }
 }
 
@@ -95,7 +116,9 @@ fn timed(work: impl FnOnce()) -> f64 {
 }
 
 fn best(mut work: impl FnMut()) -> f64 {
-    (0..ROUNDS).map(|_| timed(&mut work)).fold(f64::MAX, f64::min)
+    (0..ROUNDS)
+        .map(|_| timed(&mut work))
+        .fold(f64::MAX, f64::min)
 }
 
 fn open(folder: &Path) -> Corpus {
@@ -109,7 +132,8 @@ fn index_folder(folder: &Path, into: &Path, threads: usize) {
 
 fn timeline(folder: &Path, codebook: &Codebook, threads: usize) {
     let index = Index::open(folder).expect("the index");
-    let cube = pipeline::cube(&index, codebook, &Filter::default(), threads, &Silent).expect("the cube");
+    let cube =
+        pipeline::cube(&index, codebook, &Filter::default(), threads, &Silent).expect("the cube");
     let settings = Settings {
         by: Granularity::Year,
         unit: Unit::Passages,
@@ -117,7 +141,12 @@ fn timeline(folder: &Path, codebook: &Codebook, threads: usize) {
     };
     let timeline = measure::timeline(&cube, settings);
     let mut file = std::io::BufWriter::new(tempfile::tempfile().expect("a file"));
-    parallax::export::csv::write(timeline.to_table(&cube, Unit::Passages), parallax::export::csv::Reader::Any, &mut file).expect("the CSV");
+    parallax::export::csv::write(
+        timeline.to_table(&cube, Unit::Passages),
+        parallax::export::csv::Reader::Any,
+        &mut file,
+    )
+    .expect("the CSV");
 }
 
 /// Texts of all passages of a corpus.
@@ -127,7 +156,11 @@ fn passages(folder: &Path) -> Vec<String> {
     for file in &corpus.files {
         corpus.documents(file, &mut |read| {
             let document = read.document.into_iter();
-            passages.extend(document.flat_map(|document| segment::passages(&document.text, corpus.config.unit)).map(|passage| passage.text));
+            passages.extend(
+                document
+                    .flat_map(|document| segment::passages(&document.text, corpus.config.unit))
+                    .map(|passage| passage.text),
+            );
             ControlFlow::Continue(())
         });
     }
@@ -137,14 +170,26 @@ fn passages(folder: &Path) -> Vec<String> {
 /// The least that indexing these passages can be: stored, with positions, stemmed.
 fn bare_tantivy(passages: &[String], folder: &Path, threads: usize) {
     let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer("stems").set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing) | STORED);
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("stems")
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let text = schema.add_text_field(
+        "text",
+        TextOptions::default().set_indexing_options(indexing) | STORED,
+    );
     let index = tantivy::Index::create_in_dir(folder, schema.build()).expect("an index");
-    let stems = TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(Stems).build();
+    let stems = TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(LowerCaser)
+        .filter(Stems)
+        .build();
     index.tokenizers().register("stems", stems);
-    let mut writer = index.writer_with_num_threads(threads, threads * (128 << 20)).expect("a writer");
+    let mut writer = index
+        .writer_with_num_threads(threads, threads * (128 << 20))
+        .expect("a writer");
     for passage in passages {
-        writer.add_document(tantivy::doc!(text => passage.as_str())).expect("a document");
+        writer
+            .add_document(tantivy::doc!(text => passage.as_str()))
+            .expect("a document");
     }
     writer.commit().expect("a commit");
     writer.wait_merging_threads().expect("merges");
@@ -204,14 +249,27 @@ impl<S: TokenStream> TokenStream for StemmedStream<S> {
 
 /// A theme that is found nowhere.
 fn nothing() -> Theme {
-    let place = codebook::Place { path: PathBuf::new(), line: 1, column: 1 };
-    let pattern = Pattern { head: Term::Tokens(Expr::Word(Word::Verbatim("qqxqq".into()))), all: Vec::new(), none: Vec::new() };
+    let place = codebook::Place {
+        path: PathBuf::new(),
+        line: 1,
+        column: 1,
+    };
+    let pattern = Pattern {
+        head: Term::Tokens(Expr::Word(Word::Verbatim("qqxqq".into()))),
+        all: Vec::new(),
+        none: Vec::new(),
+    };
     Theme {
         id: "nothing".into(),
         group: String::new(),
         label: String::new(),
         note: String::new(),
-        patterns: vec![codebook::ThemePattern { written: "qqxqq".into(), pattern, lang: None, at: place.clone() }],
+        patterns: vec![codebook::ThemePattern {
+            written: "qqxqq".into(),
+            pattern,
+            lang: None,
+            at: place.clone(),
+        }],
         except: Vec::new(),
         examples: Vec::new(),
         at: place,
@@ -225,14 +283,16 @@ fn tenfold(codebook: &Codebook) -> Codebook {
     for theme in &mut tenfold.themes {
         let own = theme.patterns.clone();
         for copy in 0..9 {
-            theme.patterns.extend(own.iter().cloned().map(|mut pattern| {
-                pattern.pattern.all.clear();
-                pattern.pattern.none.clear();
-                if let Term::Tokens(expr) = &mut pattern.pattern.head {
-                    change(expr, copy);
-                }
-                pattern
-            }));
+            theme
+                .patterns
+                .extend(own.iter().cloned().map(|mut pattern| {
+                    pattern.pattern.all.clear();
+                    pattern.pattern.none.clear();
+                    if let Term::Tokens(expr) = &mut pattern.pattern.head {
+                        change(expr, copy);
+                    }
+                    pattern
+                }));
         }
     }
     tenfold
@@ -241,10 +301,15 @@ fn tenfold(codebook: &Codebook) -> Codebook {
 fn change(expr: &mut Expr, copy: usize) {
     match expr {
         Expr::Word(word) => {
-            let (Word::Stem(form) | Word::Verbatim(form) | Word::Exact(form) | Word::Glob(form)) = word;
+            let (Word::Stem(form) | Word::Verbatim(form) | Word::Exact(form) | Word::Glob(form)) =
+                word;
             let mut letters: Vec<char> = form.chars().collect();
             // Another third or fourth letter, by the copy: the beginnings stay those of English.
-            let at = if letters.len() > 3 { 2 + copy % 2 } else { letters.len() - 1 };
+            let at = if letters.len() > 3 {
+                2 + copy % 2
+            } else {
+                letters.len() - 1
+            };
             if letters[at].is_ascii_lowercase() {
                 letters[at] = (b'a' + (letters[at] as u8 - b'a' + 1 + copy as u8 * 2) % 26) as char;
             }
@@ -262,10 +327,15 @@ fn change(expr: &mut Expr, copy: usize) {
 fn generated(room: &Path) -> PathBuf {
     let folder = room.join("generated");
     std::fs::create_dir_all(&folder).expect("a folder");
-    let syllables = ["na", "ti", "on", "se", "cu", "ri", "ty", "go", "ver", "men", "tal", "net", "work", "cy", "ber", "tra", "de", "po", "li", "cy"];
+    let syllables = [
+        "na", "ti", "on", "se", "cu", "ri", "ty", "go", "ver", "men", "tal", "net", "work", "cy",
+        "ber", "tra", "de", "po", "li", "cy",
+    ];
     let mut state = 1_u64;
     let mut next = move |n: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % n
     };
     for document in 0..2_000 {
@@ -279,7 +349,11 @@ fn generated(room: &Path) -> PathBuf {
             text.push_str("trade secret.\n\n");
         }
         let country = ["USA", "CHN", "RUS", "GBR"][document % 4];
-        let path = folder.join(format!("{country}_{}_{}.txt", document, 2000 + document % 20));
+        let path = folder.join(format!(
+            "{country}_{}_{}.txt",
+            document,
+            2000 + document % 20
+        ));
         std::fs::write(path, text).expect("a file");
     }
     folder
@@ -287,7 +361,9 @@ fn generated(room: &Path) -> PathBuf {
 
 fn copies(from: &Path, to: &Path) {
     let mut toml = std::fs::read_to_string(from.join("corpus.toml")).unwrap_or_default();
-    toml = toml.replace("paths  = [\"", "paths  = [\"*/").replace("paths = [\"", "paths = [\"*/");
+    toml = toml
+        .replace("paths  = [\"", "paths  = [\"*/")
+        .replace("paths = [\"", "paths = [\"*/");
     for copy in 0..4 {
         for file in open(from).files {
             let target = to.join(copy.to_string()).join(&file.name);
@@ -303,12 +379,25 @@ fn copies(from: &Path, to: &Path) {
 /// The most memory that indexing a folder takes, in megabytes.
 fn peak_memory(folder: &Path, into: &Path) -> f64 {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_parallax"));
-    let mut child = command.arg("index").arg(folder).arg("-i").arg(into).arg("-q").spawn().expect("the program");
+    let mut child = command
+        .arg("index")
+        .arg(folder)
+        .arg("-i")
+        .arg(into)
+        .arg("-q")
+        .spawn()
+        .expect("the program");
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0.0_f64;
     while child.try_wait().expect("the program").is_none() {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let kilobytes = text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+        let kilobytes = text.lines().find_map(|line| {
+            line.strip_prefix("VmHWM:")?
+                .trim()
+                .strip_suffix(" kB")?
+                .parse::<f64>()
+                .ok()
+        });
         peak = peak.max(kilobytes.unwrap_or(0.0) / 1e3);
         std::thread::sleep(std::time::Duration::from_millis(5));
     }

@@ -23,7 +23,12 @@ pub struct SourceError {
 
 impl SourceError {
     /// An error about `span` of the text of `path`.
-    pub fn new(path: &Path, source: &Arc<str>, span: Range<usize>, message: impl Into<String>) -> Self {
+    pub fn new(
+        path: &Path,
+        source: &Arc<str>,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             path: path.to_owned(),
             source: Arc::clone(source),
@@ -45,14 +50,22 @@ impl SourceError {
         let start = self.span.start.min(self.source.len());
         let before = self.source.get(..start).unwrap_or(&self.source);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 }
 
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (line, column) = self.position();
-        write!(f, "{}:{line}:{column}: {}", self.path.display(), self.message)
+        write!(
+            f,
+            "{}:{line}:{column}: {}",
+            self.path.display(),
+            self.message
+        )
     }
 }
 
@@ -65,7 +78,6 @@ pub struct FileError {
     /// The file or folder.
     pub path: PathBuf,
     /// What the system said.
-    #[source]
     pub cause: std::io::Error,
 }
 
@@ -84,7 +96,12 @@ pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
     let name = name.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&name, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, _)| *distance <= 1 + name.chars().count() / 4)
         .min()
         .map(|(_, candidate)| candidate)

@@ -3,12 +3,13 @@
 
 use crate::codebook::Codebook;
 use crate::index::{self, DocumentRow, Index, Lens, Update, Writer, WriterOptions};
-use crate::model::{Country, Cube};
+use crate::model::{Country, Cube, Note, Origin, Status};
 use crate::progress::{Progress, Work};
-use crate::read::{Corpus, Note, Read, Status};
+use crate::read::{Corpus, Read};
 use crate::segment::{self, Unit};
 use crate::text::Lang;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Mutex;
@@ -23,6 +24,8 @@ pub struct Indexed {
     pub notes: Vec<Note>,
     /// What the user should know of the corpus's description.
     pub warnings: Vec<String>,
+    /// Documents whose language nobody gave, by the one that their script speaks for.
+    pub guessed_langs: BTreeMap<Lang, u64>,
 }
 
 impl Indexed {
@@ -33,7 +36,10 @@ impl Indexed {
 
     /// Notes of a status.
     pub fn count(&self, status: Status) -> usize {
-        self.notes.iter().filter(|note| note.status == status).count()
+        self.notes
+            .iter()
+            .filter(|note| note.status == status)
+            .count()
     }
 }
 
@@ -45,7 +51,13 @@ const MEMORY_PER_THREAD: usize = 128 << 20;
 ///
 /// # Errors
 /// [`index::Error`]; the index then stays as it was before.
-pub fn index(corpus: &Corpus, unit: Unit, into: &Path, threads: usize, progress: &dyn Progress) -> Result<Indexed, index::Error> {
+pub fn index(
+    corpus: &Corpus,
+    unit: Unit,
+    into: &Path,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Indexed, index::Error> {
     let options = WriterOptions {
         threads,
         memory_per_thread: MEMORY_PER_THREAD,
@@ -58,6 +70,7 @@ pub fn index(corpus: &Corpus, unit: Unit, into: &Path, threads: usize, progress:
         shared: Mutex::new(Shared {
             writer,
             notes: corpus.ignored.clone(),
+            guessed_langs: BTreeMap::new(),
             error: None,
         }),
         next: AtomicUsize::new(0),
@@ -72,7 +85,10 @@ pub fn index(corpus: &Corpus, unit: Unit, into: &Path, threads: usize, progress:
         }
     });
     progress.end();
-    let shared = job.shared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let shared = job
+        .shared
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(error) = shared.error {
         return Err(error);
     }
@@ -81,13 +97,19 @@ pub fn index(corpus: &Corpus, unit: Unit, into: &Path, threads: usize, progress:
     Ok(Indexed {
         update: shared.writer.commit(&notes)?,
         warnings: idle_sources(corpus),
+        guessed_langs: shared.guessed_langs,
         notes,
     })
 }
 
 /// Sources of `corpus.toml` that take no file.
 fn idle_sources(corpus: &Corpus) -> Vec<String> {
-    let idle = (0..corpus.config.sources.len()).filter(|&number| !corpus.files.iter().any(|file| file.source() == Some(number)));
+    let idle = (0..corpus.config.sources.len()).filter(|&number| {
+        !corpus
+            .files
+            .iter()
+            .any(|file| file.source() == Some(number))
+    });
     idle.map(|number| format!("corpus.toml: source {} takes no file: do its paths match, and does no source before it take them?", number + 1)).collect()
 }
 
@@ -104,12 +126,17 @@ struct Job<'c> {
 struct Shared {
     writer: Writer,
     notes: Vec<Note>,
+    guessed_langs: BTreeMap<Lang, u64>,
     error: Option<index::Error>,
 }
 
 impl Job<'_> {
     fn work(&self) {
-        while let Some(file) = self.corpus.files.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(file) = self
+            .corpus
+            .files
+            .get(self.next.fetch_add(1, Ordering::Relaxed))
+        {
             let mut flow = ControlFlow::Continue(());
             self.corpus.documents(file, &mut |read| {
                 flow = self.take(read);
@@ -124,29 +151,58 @@ impl Job<'_> {
 
     /// Indexes what reading one document gave.
     fn take(&self, read: Read) -> ControlFlow<()> {
-        let fingerprint = read.document.as_ref().map(|document| index::fingerprint(document, self.unit));
+        let fingerprint = read
+            .document
+            .as_ref()
+            .map(|document| index::fingerprint(document, self.unit));
         let known = self.with(|shared| {
             shared.notes.extend(read.notes);
+            if let Some(lang) = read
+                .document
+                .as_ref()
+                .map(|document| &document.metadata.lang)
+                && lang.from == Origin::Inferred
+            {
+                *shared.guessed_langs.entry(lang.value).or_default() += 1;
+            }
             match (&read.document, &fingerprint) {
-                (Some(document), Some(fingerprint)) => shared.writer.holds(&document.id, fingerprint),
+                (Some(document), Some(fingerprint)) => {
+                    shared.writer.holds(&document.id, fingerprint)
+                }
                 _ => true,
             }
         });
         self.progress.advance(1, 0);
-        let (Some(document), Some(fingerprint), Some(false)) = (read.document, fingerprint, known) else {
-            return if known.is_none() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let (Some(document), Some(fingerprint), Some(false)) = (read.document, fingerprint, known)
+        else {
+            return if known.is_none() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            };
         };
         let passages = segment::passages(&document.text, self.unit);
         let prepared = index::prepare(&self.fields, &document, fingerprint, passages);
         let added = self.with(|shared| {
-            shared.writer.add(prepared).map_err(|error| shared.error = Some(error)).is_ok()
+            shared
+                .writer
+                .add(prepared)
+                .map_err(|error| shared.error = Some(error))
+                .is_ok()
         });
-        if added == Some(true) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if added == Some(true) {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     }
 
     /// Does something with what the threads share; nothing more once an error has been met.
     fn with<T>(&self, act: impl FnOnce(&mut Shared) -> T) -> Option<T> {
-        let mut shared = self.shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut shared = self
+            .shared
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if shared.error.is_some() {
             return None;
         }
@@ -177,13 +233,18 @@ impl Filter {
         fn among<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
             wanted.is_empty() || value.is_some_and(|value| wanted.contains(value))
         }
-        let dated = |fits: &dyn Fn(crate::model::PartialDate) -> bool| document.date.is_some_and(fits);
+        let dated =
+            |fits: &dyn Fn(crate::model::PartialDate) -> bool| document.date.is_some_and(fits);
         among(&self.actors, document.country.as_ref())
             && among(&self.kinds, Some(&document.kind))
             && among(&self.sources, Some(&document.source))
             && among(&self.langs, Some(&document.lang))
-            && self.since.is_none_or(|since| dated(&|date| date.first_day() >= since))
-            && self.until.is_none_or(|until| dated(&|date| date.last_day() <= until))
+            && self
+                .since
+                .is_none_or(|since| dated(&|date| date.first_day() >= since))
+            && self
+                .until
+                .is_none_or(|until| dated(&|date| date.last_day() <= until))
     }
 }
 
@@ -191,7 +252,13 @@ impl Filter {
 ///
 /// # Errors
 /// [`index::Error`] where the index can't be read.
-pub fn cube(index: &Index, codebook: &Codebook, filter: &Filter, threads: usize, progress: &dyn Progress) -> Result<Cube, index::Error> {
+pub fn cube(
+    index: &Index,
+    codebook: &Codebook,
+    filter: &Filter,
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Cube, index::Error> {
     let lens: Lens = index::lens(index, &codebook.themes, threads, progress)?;
     index::cube(index, &lens, codebook, |document| filter.keeps(document))
 }

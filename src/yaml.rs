@@ -43,11 +43,19 @@ impl Source<'_> {
         let offsets = Offsets::of(&self.text);
         let fail = |cause: &ScanError| {
             let at = offsets.byte(cause.marker().index());
-            self.error(at..(at + 1).min(self.text.len()), format!("not YAML: {}", cause.info()))
-                .with_hint("patterns that begin with a quotation mark, `*`, `@` or hold `: ` or ` #` need 'single quotes'")
+            let error = self.error(
+                at..(at + 1).min(self.text.len()),
+                format!("not YAML: {}", cause.info()),
+            );
+            if cause.info().contains("duplicate") {
+                return error;
+            }
+            error.with_hint("texts that begin with a quotation mark, `*` or `@`, or hold `: ` or ` #`, need 'single quotes'")
         };
         let mut parser = Parser::new_from_str(&self.text);
-        parser.load(&mut loader, true).map_err(|cause| fail(&cause))?;
+        parser
+            .load(&mut loader, true)
+            .map_err(|cause| fail(&cause))?;
         if let Some(cause) = loader.error() {
             return Err(fail(cause));
         }
@@ -67,11 +75,20 @@ struct Offsets(Vec<usize>);
 
 impl Offsets {
     fn of(text: &str) -> Self {
-        Self(text.char_indices().map(|(at, _)| at).chain([text.len()]).collect())
+        Self(
+            text.char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .collect(),
+        )
     }
 
     fn byte(&self, character: usize) -> usize {
-        self.0.get(character).or(self.0.last()).copied().unwrap_or(0)
+        self.0
+            .get(character)
+            .or(self.0.last())
+            .copied()
+            .unwrap_or(0)
     }
 }
 
@@ -87,9 +104,13 @@ fn convert(node: &MarkedYaml<'_>, offsets: &Offsets) -> Node {
             Some(text) => Value::Text(text.to_owned(), 0),
             None => Value::Nothing,
         },
-        YamlData::Sequence(items) => Value::List(items.iter().map(|item| convert(item, offsets)).collect()),
+        YamlData::Sequence(items) => {
+            Value::List(items.iter().map(|item| convert(item, offsets)).collect())
+        }
         YamlData::Mapping(entries) => {
-            let pair = |(key, value): (&MarkedYaml<'_>, &MarkedYaml<'_>)| (convert(key, offsets), convert(value, offsets));
+            let pair = |(key, value): (&MarkedYaml<'_>, &MarkedYaml<'_>)| {
+                (convert(key, offsets), convert(value, offsets))
+            };
             Value::Mapping(entries.iter().map(pair).collect())
         }
         YamlData::Tagged(_, inner) => return convert(inner, offsets),

@@ -11,10 +11,17 @@ use std::path::PathBuf;
 
 /// Measure how salient themes are in policy texts, per country over time, and how sure one can be.
 #[derive(Parser)]
-#[command(name = "parallax", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done; 1 not done, or a check found something; 2 bad usage; \
+#[command(
+    name = "parallax",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit status: 0 done; 1 not done, or a check found something; 2 bad usage; \
 3 done, but documents were skipped, under --strict.\n\n\
-Begin with: parallax run CORPUS -o output")]
+Begin with: parallax run CORPUS -o output"
+)]
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -96,7 +103,7 @@ pub enum PassageUnit {
 }
 
 /// Which documents count.
-#[derive(ClapArgs)]
+#[derive(ClapArgs, Clone)]
 pub struct FilterArgs {
     /// Only this actor (ISO 3166 code or English name); may be repeated
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
@@ -226,14 +233,18 @@ pub enum Format {
 }
 
 fn country(written: &str) -> Result<Country, String> {
-    written.parse().map_err(|error: parallax::model::country::UnknownCountry| match error.near {
-        Some(near) => format!("{error}; did you mean `{near}`?"),
-        None => format!("{error}; use an ISO 3166 code or an English name"),
-    })
+    written.parse().map_err(
+        |error: parallax::model::country::UnknownCountry| match error.near {
+            Some(near) => format!("{error}; did you mean `{near}`?"),
+            None => format!("{error}; use an ISO 3166 code or an English name"),
+        },
+    )
 }
 
 fn date(written: &str) -> Result<PartialDate, String> {
-    written.parse().map_err(|error: parallax::model::period::DateError| error.to_string())
+    written
+        .parse()
+        .map_err(|error: parallax::model::period::DateError| error.to_string())
 }
 
 fn first_day(written: &str) -> Result<Date, String> {

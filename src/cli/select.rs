@@ -7,9 +7,8 @@ use parallax::codebook::{self, Codebook};
 use parallax::export::manifest::{CodebookEntry, CorpusEntry, Manifest};
 use parallax::index::Index;
 use parallax::measure::Timeline;
-use parallax::model::Cube;
+use parallax::model::{Cube, Status};
 use parallax::pipeline::Filter;
-use parallax::read::Status;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl CodebookArgs {
@@ -21,11 +20,15 @@ impl CodebookArgs {
 impl FilterArgs {
     /// The filter, once it's seen that the index holds what it names.
     pub fn filter(&self, index: &Index) -> anyhow::Result<Filter> {
-        let known = |value: fn(&parallax::index::DocumentRow) -> &str| index.documents().map(value).collect::<BTreeSet<&str>>();
+        let known = |value: fn(&parallax::index::DocumentRow) -> &str| {
+            index.documents().map(value).collect::<BTreeSet<&str>>()
+        };
         let kinds = known(|document| &document.kind);
         for kind in &self.kind {
             if !kinds.contains(kind.as_str()) {
-                return Err(UsageError::unknown("document type", kind, kinds.iter().copied()).into());
+                return Err(
+                    UsageError::unknown("document type", kind, kinds.iter().copied()).into(),
+                );
             }
         }
         let sources = known(|document| &document.source);
@@ -34,10 +37,19 @@ impl FilterArgs {
                 return Err(UsageError::unknown("source", source, sources.iter().copied()).into());
             }
         }
-        let actors: BTreeSet<String> = index.documents().filter_map(|document| document.country).map(|country| country.to_string()).collect();
+        let actors: BTreeSet<String> = index
+            .documents()
+            .filter_map(|document| document.country)
+            .map(|country| country.to_string())
+            .collect();
         for actor in &self.actor {
             if !actors.contains(actor.as_str()) {
-                return Err(UsageError::unknown("actor", actor.as_str(), actors.iter().map(String::as_str)).into());
+                return Err(UsageError::unknown(
+                    "actor",
+                    actor.as_str(),
+                    actors.iter().map(String::as_str),
+                )
+                .into());
             }
         }
         Ok(Filter {
@@ -57,12 +69,21 @@ impl FilterArgs {
                 settings.insert(name.to_owned(), values.join(", "));
             }
         };
-        list("actor", self.actor.iter().map(ToString::to_string).collect());
+        list(
+            "actor",
+            self.actor.iter().map(ToString::to_string).collect(),
+        );
         list("type", self.kind.clone());
         list("source", self.source.clone());
         list("lang", self.lang.iter().map(ToString::to_string).collect());
-        list("since", self.since.iter().map(ToString::to_string).collect());
-        list("until", self.until.iter().map(ToString::to_string).collect());
+        list(
+            "since",
+            self.since.iter().map(ToString::to_string).collect(),
+        );
+        list(
+            "until",
+            self.until.iter().map(ToString::to_string).collect(),
+        );
     }
 }
 
@@ -82,7 +103,9 @@ impl SubjectArgs {
             }
         }
         if !self.theme.is_empty() || !self.group.is_empty() {
-            codebook.themes.retain(|theme| self.theme.contains(&theme.id) || self.group.contains(&theme.group));
+            codebook.themes.retain(|theme| {
+                self.theme.contains(&theme.id) || self.group.contains(&theme.group)
+            });
         }
         Ok(codebook)
     }
@@ -92,21 +115,38 @@ impl SubjectArgs {
         if self.theme.is_empty() && self.group.is_empty() {
             return true;
         }
-        if theme.is_empty() { self.group.iter().any(|own| own == group) } else { self.theme.iter().any(|own| own == theme) }
+        if theme.is_empty() {
+            self.group.iter().any(|own| own == group)
+        } else {
+            self.theme.iter().any(|own| own == theme)
+        }
     }
 }
 
 /// The manifest of a result, without its files.
-pub fn manifest(index: &Index, codebook: &Codebook, timeline: Option<&Timeline>, settings: BTreeMap<String, String>) -> anyhow::Result<Manifest> {
+pub fn manifest(
+    index: &Index,
+    codebook: &Codebook,
+    timeline: Option<&Timeline>,
+    settings: BTreeMap<String, String>,
+) -> anyhow::Result<Manifest> {
     let notes = index.notes()?;
     let count = |status: Status| notes.iter().filter(|note| note.status == status).count() as u64;
+    let incomplete: BTreeSet<&str> = notes
+        .iter()
+        .filter(|note| note.status == Status::Incomplete)
+        .map(|note| note.document.as_str())
+        .collect();
     let left_out = timeline.map(|timeline| timeline.left_out).map(|left_out| {
         let reasons = [
             ("without country", left_out.without_country),
             ("without date", left_out.without_date),
             ("date too coarse", left_out.date_too_coarse),
         ];
-        reasons.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect()
+        reasons
+            .into_iter()
+            .map(|(reason, count)| (reason.to_owned(), count))
+            .collect()
     });
     Ok(Manifest {
         program: env!("CARGO_PKG_NAME"),
@@ -115,15 +155,18 @@ pub fn manifest(index: &Index, codebook: &Codebook, timeline: Option<&Timeline>,
         corpus: CorpusEntry {
             hash: index.corpus_hash.clone(),
             documents: index.documents().count() as u64,
-            passages: index.documents().map(|document| u64::from(document.n_passages)).sum(),
+            passages: index
+                .documents()
+                .map(|document| u64::from(document.n_passages))
+                .sum(),
             skipped: count(Status::Skipped),
-            incomplete: count(Status::Incomplete),
+            incomplete: incomplete.len() as u64,
             ignored: count(Status::Ignored),
             left_out: left_out.unwrap_or_default(),
         },
         codebook: CodebookEntry {
             name: codebook.name.clone(),
-            hash: codebook.hash(),
+            hash: parallax::tag::codebook_hash(codebook),
             themes: codebook.themes.len(),
         },
         files: BTreeMap::new(),
@@ -136,22 +179,35 @@ pub fn say_left_out(timeline: &Timeline, cube: &Cube, ui: &Ui) {
     let parts: Vec<String> = [
         (left_out.without_country, "without a country"),
         (left_out.without_date, "without a date"),
-        (left_out.date_too_coarse, "with a date too coarse for these periods"),
+        (
+            left_out.date_too_coarse,
+            "with a date too coarse for these periods",
+        ),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
     .map(|(count, reason)| format!("{count} {reason}"))
     .collect();
     if !parts.is_empty() {
-        ui.note(&format!("left out of the timeline: {} (documents)", parts.join(", ")));
+        ui.note(&format!(
+            "left out of the timeline: {} (documents)",
+            parts.join(", ")
+        ));
     }
     let mut silent: BTreeMap<&str, u64> = BTreeMap::new();
     for document in &cube.documents {
-        if !cube.subjects.is_empty() && cube.subjects.iter().all(|subject| !subject.covers(document.lang)) {
+        if !cube.subjects.is_empty()
+            && cube
+                .subjects
+                .iter()
+                .all(|subject| !subject.covers(document.lang))
+        {
             *silent.entry(document.lang.as_str()).or_default() += 1;
         }
     }
     for (lang, count) in silent {
-        ui.warning(&format!("the codebook has no pattern for `{lang}`: {count} documents count for no theme"));
+        ui.warning(&format!(
+            "the codebook has no pattern for `{lang}`: {count} documents count for no theme"
+        ));
     }
 }

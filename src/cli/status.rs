@@ -25,13 +25,24 @@ pub struct UsageError {
 
 impl UsageError {
     /// "There's no such thing", with the nearest one that there is.
-    pub fn unknown<'k>(what: &str, name: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Self {
+    pub fn unknown<'k>(
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str> + Clone,
+    ) -> Self {
         let near = parallax::error::nearest(name, known.clone());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                let known: Vec<&str> = known.into_iter().filter(|known| !known.is_empty()).collect();
-                if known.is_empty() { format!("there is no {what} at all") } else { format!("there are: {}", known.join(", ")) }
+                let known: Vec<&str> = known
+                    .into_iter()
+                    .filter(|known| !known.is_empty())
+                    .collect();
+                if known.is_empty() {
+                    format!("there is no {what} at all")
+                } else {
+                    format!("there are: {}", known.join(", "))
+                }
             }
         };
         Self {

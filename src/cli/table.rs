@@ -3,18 +3,26 @@
 use super::args::{Format, OutputArgs};
 use super::ui::Ui;
 use comfy_table::{CellAlignment, ContentArrangement, presets};
-use parallax::export::{self, csv, json};
+use parallax::export::{csv, json};
+use parallax::file;
 use parallax::model::{Cell, Table};
 use std::io::{self, Write};
 
 impl OutputArgs {
     /// The form of the result.
     pub fn form(&self, ui: &Ui) -> Format {
-        let by_name = self.out.as_ref().map(|path| match path.extension().and_then(|end| end.to_str()) {
-            Some("json") => Format::Json,
-            _ => Format::Csv,
-        });
-        let by_terminal = if ui.is_terminal() && !self.excel { Format::Table } else { Format::Csv };
+        let by_name =
+            self.out
+                .as_ref()
+                .map(|path| match path.extension().and_then(|end| end.to_str()) {
+                    Some("json") => Format::Json,
+                    _ => Format::Csv,
+                });
+        let by_terminal = if ui.is_terminal() && !self.excel {
+            Format::Table
+        } else {
+            Format::Csv
+        };
         self.format.or(by_name).unwrap_or(by_terminal)
     }
 
@@ -28,10 +36,14 @@ impl OutputArgs {
         })
     }
 
-    fn deliver(&self, ui: &Ui, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<Option<String>> {
+    fn deliver(
+        &self,
+        ui: &Ui,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<Option<String>> {
         match &self.out {
             Some(path) => {
-                let hash = export::write_whole(path, fill)?;
+                let hash = file::write_whole(path, fill)?;
                 ui.note(&format!("wrote {}", path.display()));
                 Ok(Some(hash))
             }
@@ -43,14 +55,20 @@ impl OutputArgs {
     }
 
     pub fn reader(&self) -> csv::Reader {
-        if self.excel { csv::Reader::Excel } else { csv::Reader::Any }
+        if self.excel {
+            csv::Reader::Excel
+        } else {
+            csv::Reader::Any
+        }
     }
 }
 
 /// A table for reading.
 pub fn shown(table: Table<'_>) -> String {
     let mut shown = comfy_table::Table::new();
-    shown.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    shown
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
     shown.set_header(&table.columns);
     for row in table.rows {
         shown.add_row(row.iter().map(cell).collect::<Vec<_>>());
@@ -58,7 +76,10 @@ pub fn shown(table: Table<'_>) -> String {
     for column in shown.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    let lines: Vec<String> = shown.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    let lines: Vec<String> = shown
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect();
     lines.concat()
 }
 
@@ -68,7 +89,10 @@ fn cell(cell: &Cell) -> comfy_table::Cell {
         Cell::Text(text) => (text.clone(), CellAlignment::Left),
         Cell::Count(count) => (count.to_string(), CellAlignment::Right),
         Cell::Number(number) => (format!("{number:.4}"), CellAlignment::Right),
-        Cell::Flag(truth) => (if *truth { "yes" } else { "no" }.to_owned(), CellAlignment::Left),
+        Cell::Flag(truth) => (
+            if *truth { "yes" } else { "no" }.to_owned(),
+            CellAlignment::Left,
+        ),
     };
     comfy_table::Cell::new(text).set_alignment(alignment)
 }

@@ -35,7 +35,10 @@ impl Ui {
     }
 
     /// Writes to standard output. Nobody listening any more is no error.
-    pub fn result(&self, fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
+    pub fn result(
+        &self,
+        fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
         let mut stdout = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
         match fill(&mut stdout).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -71,10 +74,17 @@ impl Ui {
         }
         let _ = writeln!(stderr, "error: {error:#}");
         let usage = error.downcast_ref::<UsageError>();
-        if let Some(hint) = usage.and_then(|usage| usage.hint.clone()).or_else(|| hint(error)) {
+        if let Some(hint) = usage
+            .and_then(|usage| usage.hint.clone())
+            .or_else(|| hint(error))
+        {
             let _ = writeln!(stderr, "hint: {hint}");
         }
-        if usage.is_some() { Status::BadUsage } else { Status::NotDone }
+        if usage.is_some() {
+            Status::BadUsage
+        } else {
+            Status::NotDone
+        }
     }
 
     /// An error in a file of the user's, with the line it's in.
@@ -83,18 +93,29 @@ impl Ui {
         let end = error.span.end.max(error.span.start).min(error.source.len());
         let span = error.span.start.min(end)..end;
         let annotation = AnnotationKind::Primary.span(span);
-        let snippet = Snippet::source(&*error.source).path(path).annotation(annotation);
-        let mut group = Level::ERROR.primary_title(error.message.as_str()).element(snippet);
+        let snippet = Snippet::source(&*error.source)
+            .path(path)
+            .annotation(annotation);
+        let mut group = Level::ERROR
+            .primary_title(error.message.as_str())
+            .element(snippet);
         if let Some(hint) = &error.hint {
             group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
         }
-        let renderer = if io::stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if io::stderr().is_terminal() {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.render(&[group])
     }
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e SourceError> {
@@ -136,10 +157,14 @@ impl Progress for Ui {
             return;
         }
         let (total, template) = match work {
-            Work::Reading { bytes } => {
-                (bytes, "reading {bar:24} {bytes}/{total_bytes}  {msg} documents  {bytes_per_sec}  {eta} left")
-            }
-            Work::Tagging { passages } => (passages, "tagging {bar:24} {human_pos}/{human_len} passages  {per_sec}  {eta} left"),
+            Work::Reading { bytes } => (
+                bytes,
+                "reading {bar:24} {bytes}/{total_bytes}  {msg} documents  {bytes_per_sec}  {eta} left",
+            ),
+            Work::Tagging { passages } => (
+                passages,
+                "tagging {bar:24} {human_pos}/{human_len} passages  {per_sec}  {eta} left",
+            ),
         };
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template(template) {

@@ -1,9 +1,11 @@
 //! Reads a codebook file, and those it includes.
 
-use crate::yaml::{Node, Source, Value};
-use super::{Codebook, Example, Expected, Group, Place, Theme, ThemePattern, parse, quanteda, shipped};
+use super::{
+    Codebook, Example, Expected, Group, Place, Theme, ThemePattern, parse, quanteda, shipped,
+};
 use crate::error::{FileError, SourceError, nearest};
 use crate::text::{Lang, token::is_ideograph};
+use crate::yaml::{Node, Source, Value};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,13 +63,17 @@ fn open(path: &Path) -> Result<(PathBuf, Arc<str>), Error> {
         Err(error) => {
             let text: Arc<str> = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into();
             let end = text.len();
-            let error = SourceError::new(path, &text, end..end, "not UTF-8 from here on").with_hint("save the file as UTF-8");
+            let error = SourceError::new(path, &text, end..end, "not UTF-8 from here on")
+                .with_hint("save the file as UTF-8");
             Err(Error::Source(Box::new(error)))
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "codebooks are one of the inputs the program reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "codebooks are one of the inputs the program reads"
+)]
 fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     std::fs::read(path).map_err(FileError::at(path))
 }
@@ -96,7 +102,10 @@ impl Loader<'_> {
         if let Some(name) = fields.text("name")? {
             self.codebook.name = name.to_owned();
         } else if self.codebook.name.is_empty() {
-            self.codebook.name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            self.codebook.name = path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default();
         }
         let name = self.codebook.name.clone();
         for (written, span) in fields.texts("include")? {
@@ -108,21 +117,46 @@ impl Loader<'_> {
         self.themes(&source, &mut fields, &languages)?;
         fields.no_others()?;
         self.done.extend(self.open.pop());
+        if self.open.is_empty() && self.codebook.themes.is_empty() {
+            let error = source.error(0..0, "the codebook defines no theme");
+            return Err(Box::new(
+                error.with_hint("list themes under `themes:`, or name codebooks under `include:`"),
+            )
+            .into());
+        }
         Ok(())
     }
 
-    fn include(&mut self, source: &Source<'_>, from: &Path, written: &str, span: Range<usize>) -> Result<(), Error> {
+    fn include(
+        &mut self,
+        source: &Source<'_>,
+        from: &Path,
+        written: &str,
+        span: Range<usize>,
+    ) -> Result<(), Error> {
         let beside = from.parent().unwrap_or(Path::new("")).join(written);
-        let path = if shipped::is_shipped(from) { PathBuf::from(written) } else { beside };
+        let path = if shipped::is_shipped(from)
+            || !beside.exists() && shipped::text(Path::new(written)).is_some()
+        {
+            shipped::path(Path::new(written))
+        } else {
+            beside
+        };
         if self.open.contains(&path) {
-            return Err(Box::new(source.error(span, format!("`{written}` includes itself"))).into());
+            return Err(
+                Box::new(source.error(span, format!("`{written}` includes itself"))).into(),
+            );
         }
         if self.done.contains(&path) {
             return Ok(());
         }
         self.file(&path).map_err(|error| match error {
-            Error::File(cause) => Box::new(source.error(span, format!("cannot include: {cause}"))).into(),
-            Error::NotFound { .. } => Box::new(source.error(span, format!("cannot include: {error}"))).into(),
+            Error::File(cause) => {
+                Box::new(source.error(span, format!("cannot include: {cause}"))).into()
+            }
+            Error::NotFound { .. } => {
+                Box::new(source.error(span, format!("cannot include: {error}"))).into()
+            }
             inside => inside,
         })
     }
@@ -132,14 +166,21 @@ impl Loader<'_> {
             let id = identifier(source, key)?;
             let label = value.text().unwrap_or(&id).to_owned();
             if self.codebook.groups.iter().any(|group| group.id == id) {
-                return Err(Box::new(source.error(key.span.clone(), format!("group `{id}` is defined twice"))));
+                return Err(Box::new(
+                    source.error(key.span.clone(), format!("group `{id}` is defined twice")),
+                ));
             }
             self.codebook.groups.push(Group { id, label });
         }
         Ok(())
     }
 
-    fn themes(&mut self, source: &Source<'_>, fields: &mut Fields<'_>, languages: &[Lang]) -> Outcome<()> {
+    fn themes(
+        &mut self,
+        source: &Source<'_>,
+        fields: &mut Fields<'_>,
+        languages: &[Lang],
+    ) -> Outcome<()> {
         for (key, value) in fields.mapping("themes")? {
             let id = identifier(source, key)?;
             if let Some(first) = self.codebook.theme(&id) {
@@ -152,7 +193,14 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn theme(&self, source: &Source<'_>, id: String, key: &Node, value: &Node, languages: &[Lang]) -> Outcome<Theme> {
+    fn theme(
+        &self,
+        source: &Source<'_>,
+        id: String,
+        key: &Node,
+        value: &Node,
+        languages: &[Lang],
+    ) -> Outcome<Theme> {
         let mut fields = Fields::of(source, value, &format!("theme `{id}`"))?;
         let group = match fields.spanned("group")? {
             Some((group, span)) => {
@@ -180,7 +228,10 @@ impl Loader<'_> {
         };
         fields.no_others()?;
         if theme.patterns.is_empty() {
-            let error = source.error(key.span.clone(), format!("theme `{}` has no pattern", theme.id));
+            let error = source.error(
+                key.span.clone(),
+                format!("theme `{}` has no pattern", theme.id),
+            );
             return Err(Box::new(error.with_hint("list patterns under `match:`")));
         }
         Ok(theme)
@@ -203,22 +254,33 @@ fn identifier(source: &Source<'_>, key: &Node) -> Outcome<String> {
     let fit = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if id.is_empty() || !id.chars().all(fit) {
         let error = source.error(key.span.clone(), format!("`{id}` is not an id"));
-        return Err(Box::new(error.with_hint("use letters, digits, `-`, `_` and `.`")));
+        return Err(Box::new(
+            error.with_hint("use letters, digits, `-`, `_` and `.`"),
+        ));
     }
     Ok(id.to_owned())
 }
 
 fn languages(source: &Source<'_>, fields: &mut Fields<'_>) -> Outcome<Vec<Lang>> {
     let written = fields.texts("languages")?;
-    written.into_iter().map(|(code, span)| lang(source, &code, span)).collect()
+    written
+        .into_iter()
+        .map(|(code, span)| lang(source, &code, span))
+        .collect()
 }
 
 fn lang(source: &Source<'_>, code: &str, span: Range<usize>) -> Outcome<Lang> {
-    code.parse().map_err(|error| Box::new(source.error(span, format!("{error}"))))
+    code.parse()
+        .map_err(|error| Box::new(source.error(span, format!("{error}"))))
 }
 
 /// The patterns under `field`: a list for all languages, or a list by language.
-fn patterns(source: &Source<'_>, fields: &mut Fields<'_>, field: &str, languages: &[Lang]) -> Outcome<Vec<ThemePattern>> {
+fn patterns(
+    source: &Source<'_>,
+    fields: &mut Fields<'_>,
+    field: &str,
+    languages: &[Lang],
+) -> Outcome<Vec<ThemePattern>> {
     let Some(node) = fields.take(field) else {
         return Ok(Vec::new());
     };
@@ -230,8 +292,14 @@ fn patterns(source: &Source<'_>, fields: &mut Fields<'_>, field: &str, languages
         let code = key.text().unwrap_or_default();
         let own = lang(source, code, key.span.clone())?;
         if !languages.is_empty() && !languages.contains(&own) {
-            let error = source.error(key.span.clone(), format!("`{own}` is not among the codebook's languages"));
-            return Err(Box::new(error.with_hint(format!("add it: `languages: [{}, {own}]`", join(languages)))));
+            let error = source.error(
+                key.span.clone(),
+                format!("`{own}` is not among the codebook's languages"),
+            );
+            return Err(Box::new(error.with_hint(format!(
+                "add it: `languages: [{}, {own}]`",
+                join(languages)
+            ))));
         }
         patterns.extend(list(source, value, Some(own))?);
     }
@@ -239,7 +307,11 @@ fn patterns(source: &Source<'_>, fields: &mut Fields<'_>, field: &str, languages
 }
 
 fn join(languages: &[Lang]) -> String {
-    languages.iter().map(Lang::as_str).collect::<Vec<_>>().join(", ")
+    languages
+        .iter()
+        .map(Lang::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn list(source: &Source<'_>, node: &Node, lang: Option<Lang>) -> Outcome<Vec<ThemePattern>> {
@@ -247,7 +319,11 @@ fn list(source: &Source<'_>, node: &Node, lang: Option<Lang>) -> Outcome<Vec<The
         Value::List(items) => items.as_slice(),
         Value::Text(..) => std::slice::from_ref(node),
         Value::Nothing => &[],
-        Value::Mapping(_) => return Err(Box::new(source.error(node.span.clone(), "a list of patterns was expected here"))),
+        Value::Mapping(_) => {
+            return Err(Box::new(
+                source.error(node.span.clone(), "a list of patterns was expected here"),
+            ));
+        }
     };
     items.iter().map(|item| one(source, item, lang)).collect()
 }
@@ -255,7 +331,9 @@ fn list(source: &Source<'_>, node: &Node, lang: Option<Lang>) -> Outcome<Vec<The
 fn one(source: &Source<'_>, item: &Node, lang: Option<Lang>) -> Outcome<ThemePattern> {
     let Some(written) = item.text() else {
         let error = source.error(item.span.clone(), "a pattern was expected here");
-        return Err(Box::new(error.with_hint("a pattern that holds `: ` needs 'single quotes'")));
+        return Err(Box::new(
+            error.with_hint("a pattern that holds `: ` needs 'single quotes'"),
+        ));
     };
     match parse::pattern(written) {
         Ok(pattern) => Ok(ThemePattern {
@@ -273,31 +351,49 @@ fn one(source: &Source<'_>, item: &Node, lang: Option<Lang>) -> Outcome<ThemePat
     }
 }
 
-fn examples(source: &Source<'_>, fields: &mut Fields<'_>, languages: &[Lang]) -> Outcome<Vec<Example>> {
+fn examples(
+    source: &Source<'_>,
+    fields: &mut Fields<'_>,
+    languages: &[Lang],
+) -> Outcome<Vec<Example>> {
     let Some(node) = fields.take("examples") else {
         return Ok(Vec::new());
     };
     let Value::List(items) = &node.value else {
-        return Err(Box::new(source.error(node.span.clone(), "a list of `hit:` and `miss:` was expected here")));
+        return Err(Box::new(source.error(
+            node.span.clone(),
+            "a list of `hit:` and `miss:` was expected here",
+        )));
     };
-    items.iter().map(|item| example(source, item, languages)).collect()
+    items
+        .iter()
+        .map(|item| example(source, item, languages))
+        .collect()
 }
 
 fn example(source: &Source<'_>, item: &Node, languages: &[Lang]) -> Outcome<Example> {
     let mut fields = Fields::of(source, item, "example")?;
-    let (hit, miss) = (fields.text("hit")?.map(str::to_owned), fields.text("miss")?.map(str::to_owned));
+    let (hit, miss) = (
+        fields.text("hit")?.map(str::to_owned),
+        fields.text("miss")?.map(str::to_owned),
+    );
     let (text, expected) = match (hit, miss) {
         (Some(text), None) => (text, Expected::Hit),
         (None, Some(text)) => (text, Expected::Miss),
         _ => {
             let error = source.error(item.span.clone(), "an example has either `hit:` or `miss:`");
-            return Err(Box::new(error.with_hint("a sentence that holds `: ` needs quotation marks")));
+            return Err(Box::new(
+                error.with_hint("a sentence that holds `: ` needs quotation marks"),
+            ));
         }
     };
     let lang = match fields.spanned("lang")? {
         Some((code, span)) => lang(source, &code, span)?,
         None if text.contains(is_ideograph) => Lang::ZH,
-        None => *languages.iter().find(|lang| **lang != Lang::ZH).unwrap_or(&Lang::EN),
+        None => *languages
+            .iter()
+            .find(|lang| **lang != Lang::ZH)
+            .unwrap_or(&Lang::EN),
     };
     fields.no_others()?;
     Ok(Example {
@@ -319,7 +415,10 @@ struct Fields<'n> {
 impl<'n> Fields<'n> {
     fn of(source: &'n Source<'n>, node: &'n Node, what: &str) -> Outcome<Self> {
         let Value::Mapping(entries) = &node.value else {
-            return Err(Box::new(source.error(node.span.clone(), format!("a {what} is a mapping of fields"))));
+            return Err(Box::new(source.error(
+                node.span.clone(),
+                format!("a {what} is a mapping of fields"),
+            )));
         };
         Ok(Self {
             source,
@@ -330,12 +429,17 @@ impl<'n> Fields<'n> {
     }
 
     fn has(&self, field: &str) -> bool {
-        self.entries.iter().any(|(key, _)| key.text() == Some(field))
+        self.entries
+            .iter()
+            .any(|(key, _)| key.text() == Some(field))
     }
 
     fn take(&mut self, field: &str) -> Option<&'n Node> {
         self.asked.push(field.to_owned());
-        let at = self.entries.iter().position(|(key, _)| key.text() == Some(field))?;
+        let at = self
+            .entries
+            .iter()
+            .position(|(key, _)| key.text() == Some(field))?;
         Some(self.entries.remove(at).1)
     }
 
@@ -345,7 +449,10 @@ impl<'n> Fields<'n> {
             Some(node) => match &node.value {
                 Value::Text(text, _) => Ok(Some((text.clone(), node.span.clone()))),
                 Value::Nothing => Ok(None),
-                _ => Err(Box::new(self.source.error(node.span.clone(), format!("`{field}` is a text")))),
+                _ => Err(Box::new(
+                    self.source
+                        .error(node.span.clone(), format!("`{field}` is a text")),
+                )),
             },
         }
     }
@@ -356,7 +463,10 @@ impl<'n> Fields<'n> {
             Some(node) => match &node.value {
                 Value::Text(text, _) => Ok(Some(text)),
                 Value::Nothing => Ok(None),
-                _ => Err(Box::new(self.source.error(node.span.clone(), format!("`{field}` is a text")))),
+                _ => Err(Box::new(
+                    self.source
+                        .error(node.span.clone(), format!("`{field}` is a text")),
+                )),
             },
         }
     }
@@ -373,7 +483,10 @@ impl<'n> Fields<'n> {
         };
         let text = |item: &Node| match item.text() {
             Some(text) => Ok((text.to_owned(), item.span.clone())),
-            None => Err(Box::new(self.source.error(item.span.clone(), format!("`{field}` is a list of texts")))),
+            None => Err(Box::new(
+                self.source
+                    .error(item.span.clone(), format!("`{field}` is a list of texts")),
+            )),
         };
         items.iter().map(text).collect()
     }
@@ -384,7 +497,10 @@ impl<'n> Fields<'n> {
             Some(node) => match &node.value {
                 Value::Mapping(entries) => Ok(entries),
                 Value::Nothing => Ok(&[]),
-                _ => Err(Box::new(self.source.error(node.span.clone(), format!("`{field}` is a mapping")))),
+                _ => Err(Box::new(
+                    self.source
+                        .error(node.span.clone(), format!("`{field}` is a mapping")),
+                )),
             },
         }
     }
@@ -394,10 +510,15 @@ impl<'n> Fields<'n> {
             return Ok(());
         };
         let name = key.text().unwrap_or_default();
-        let error = self.source.error(key.span.clone(), format!("a {} has no field `{name}`", self.what));
-        Err(Box::new(match nearest(name, self.asked.iter().map(String::as_str)) {
-            Some(near) => error.with_hint(format!("did you mean `{near}`?")),
-            None => error.with_hint(format!("its fields are {}", self.asked.join(", "))),
-        }))
+        let error = self.source.error(
+            key.span.clone(),
+            format!("a {} has no field `{name}`", self.what),
+        );
+        Err(Box::new(
+            match nearest(name, self.asked.iter().map(String::as_str)) {
+                Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+                None => error.with_hint(format!("its fields are {}", self.asked.join(", "))),
+            },
+        ))
     }
 }

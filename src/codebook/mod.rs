@@ -4,15 +4,12 @@
 //! program. Out: a [`Codebook`] whose patterns are parsed, or an error that names file, line and
 //! column. Never: texts to be coded; what patterns find in them is `tag`'s part.
 
-mod check;
 mod load;
 pub mod parse;
 pub mod pattern;
 mod quanteda;
 mod shipped;
 
-
-pub use check::{Finding, check};
 pub use load::{Error, load};
 pub use pattern::Pattern;
 pub use shipped::{DEFAULT, SHIPPED};
@@ -118,7 +115,9 @@ impl Theme {
     /// Whether the theme has a pattern for passages of this language. A theme that has none says
     /// nothing about them, which is not the same as not finding itself there.
     pub fn covers(&self, lang: Lang) -> bool {
-        self.patterns.iter().any(|pattern| pattern.lang.is_none_or(|own| own == lang))
+        self.patterns
+            .iter()
+            .any(|pattern| pattern.lang.is_none_or(|own| own == lang))
     }
 }
 
@@ -126,16 +125,6 @@ impl Codebook {
     /// The theme with this id.
     pub fn theme(&self, id: &str) -> Option<&Theme> {
         self.themes.iter().find(|theme| theme.id == id)
-    }
-
-    /// A hash of what the themes match: labels, notes and examples don't change it.
-    pub fn hash(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for theme in &self.themes {
-            hasher.update(theme.id.as_bytes());
-            hasher.update(crate::tag::fingerprint(theme).as_bytes());
-        }
-        hasher.finalize().to_hex().to_string()
     }
 
     /// The languages that patterns are written for; empty where all are for any language.

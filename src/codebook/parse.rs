@@ -91,6 +91,13 @@ fn lex(written: &str) -> Result<Vec<Spanned>, PatternError> {
             }
             '"' => {
                 at = closing(written, start, '"', "quotation mark")?;
+                if written[start..at].contains(['*', '?']) {
+                    return Err(error(
+                        "words in quotation marks stand as they are, without `*` or `?`",
+                        Some("take the quotation marks off"),
+                        start..at,
+                    ));
+                }
                 let words = cut(&written[start + 1..at - 1], Word::Verbatim, token::folded);
                 Lexeme::Words(some_word(words, start..at)?)
             }
@@ -115,18 +122,27 @@ fn lex(written: &str) -> Result<Vec<Spanned>, PatternError> {
 fn closing(written: &str, start: usize, mark: char, name: &str) -> Result<usize, PatternError> {
     match written[start + 1..].find(mark) {
         Some(found) => Ok(start + 1 + found + 1),
-        None => Err(error(format!("{name} without its partner"), None, start..start + 1)),
+        None => Err(error(
+            format!("{name} without its partner"),
+            None,
+            start..start + 1,
+        )),
     }
 }
 
-/// The end of `re:/.../`: after the last slash that white space, a bracket or the end follows.
+/// The end of `re:/.../`: after the first slash that white space or the end follows.
 fn closing_slash(written: &str, start: usize) -> Result<usize, PatternError> {
     let body = start + 4;
     written[body..]
         .match_indices('/')
         .map(|(found, _)| body + found)
         .filter(|&slash| !written[..slash].ends_with('\\'))
-        .find(|&slash| written[slash + 1..].chars().next().is_none_or(char::is_whitespace))
+        .find(|&slash| {
+            written[slash + 1..]
+                .chars()
+                .next()
+                .is_none_or(char::is_whitespace)
+        })
         .map(|slash| slash + 1)
         .ok_or_else(|| {
             error(
@@ -145,13 +161,24 @@ fn checked_regex(source: String, span: Range<usize>) -> Result<String, PatternEr
             span,
         )),
         Ok(_) => Ok(source),
-        Err(regex::Error::CompiledTooBig(limit)) => {
-            Err(error(format!("the regular expression is larger than {limit} bytes when compiled"), None, span))
-        }
+        Err(regex::Error::CompiledTooBig(limit)) => Err(error(
+            format!("the regular expression is larger than {limit} bytes when compiled"),
+            None,
+            span,
+        )),
         Err(cause) => {
             let cause = cause.to_string();
-            let reason = cause.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Err(error(format!("not a regular expression: {reason}"), None, span))
+            let reason = cause
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            Err(error(
+                format!("not a regular expression: {reason}"),
+                None,
+                span,
+            ))
         }
     }
 }
@@ -161,10 +188,20 @@ fn bare(written: &str, span: Range<usize>) -> Result<Lexeme, PatternError> {
     match written {
         "AND" => return Ok(Lexeme::And),
         "NOT" => return Ok(Lexeme::Not),
-        "OR" => return Err(error("`OR` is written `|`", Some("write `(a | b)`, or \"or\" for the word"), span)),
+        "OR" => {
+            return Err(error(
+                "`OR` is written `|`",
+                Some("write `(a | b)`, or \"or\" for the word"),
+                span,
+            ));
+        }
         "NEAR" | "BEFORE" => {
             let hint = format!("write `{written}/6` for at most 6 words between");
-            return Err(error(format!("`{written}` needs a distance"), Some(&hint), span));
+            return Err(error(
+                format!("`{written}` needs a distance"),
+                Some(&hint),
+                span,
+            ));
         }
         _ => {}
     }
@@ -181,11 +218,19 @@ fn bare(written: &str, span: Range<usize>) -> Result<Lexeme, PatternError> {
         }
     }
     if written.starts_with('@') {
-        return Err(error("patterns don't know country names as `@...`", Some("list the names"), span));
+        return Err(error(
+            "patterns don't know country names as `@...`",
+            Some("list the names"),
+            span,
+        ));
     }
     let words = match written.strip_prefix('=') {
         Some(exact) if exact.contains(['*', '?']) => {
-            return Err(error("`=` takes a word as it is, without `*` or `?`", None, span));
+            return Err(error(
+                "`=` takes a word as it is, without `*` or `?`",
+                None,
+                span,
+            ));
         }
         Some(exact) => cut(exact, Word::Exact, token::cased),
         None => globbed(written),
@@ -195,7 +240,11 @@ fn bare(written: &str, span: Range<usize>) -> Result<Lexeme, PatternError> {
 
 fn some_word(words: Vec<Word>, span: Range<usize>) -> Result<Vec<Word>, PatternError> {
     if words.is_empty() {
-        return Err(error("no word stands here", Some("patterns match words, not punctuation"), span));
+        return Err(error(
+            "no word stands here",
+            Some("patterns match words, not punctuation"),
+            span,
+        ));
     }
     Ok(words)
 }
@@ -218,7 +267,9 @@ pub(super) fn globbed(written: &str) -> Vec<Word> {
     if !written.contains(['*', '?']) {
         return cut(written, Word::Stem, token::folded);
     }
-    let lettered = written.replace('*', &STAR.to_string()).replace('?', &MARK.to_string());
+    let lettered = written
+        .replace('*', &STAR.to_string())
+        .replace('?', &MARK.to_string());
     cut(&lettered, Word::Stem, token::folded)
         .into_iter()
         .map(|word| match word {
@@ -249,7 +300,8 @@ impl Parser<'_> {
 
     /// What the parser stands at, for an error.
     fn here(&self) -> Range<usize> {
-        self.peek().map_or(self.end..self.end, |(_, span)| span.clone())
+        self.peek()
+            .map_or(self.end..self.end, |(_, span)| span.clone())
     }
 
     fn pattern(&mut self) -> Result<Pattern, PatternError> {
@@ -266,7 +318,11 @@ impl Parser<'_> {
             }
         }
         if self.peek().is_some_and(|(next, _)| *next == Lexeme::Not) {
-            return Err(error("`NOT` follows `AND`", Some("write `a AND NOT b`"), self.here()));
+            return Err(error(
+                "`NOT` follows `AND`",
+                Some("write `a AND NOT b`"),
+                self.here(),
+            ));
         }
         Ok(pattern)
     }
@@ -275,7 +331,10 @@ impl Parser<'_> {
         if let Some((Lexeme::Regex(source), _)) = self.peek() {
             let source = source.clone();
             self.at += 1;
-            if matches!(self.peek(), Some((Lexeme::Words(_) | Lexeme::Open | Lexeme::Near(..), _))) {
+            if matches!(
+                self.peek(),
+                Some((Lexeme::Words(_) | Lexeme::Open | Lexeme::Near(..), _))
+            ) {
                 return Err(error(
                     "a regular expression stands alone or between `AND`s",
                     Some("put the other words into the expression"),
@@ -287,7 +346,11 @@ impl Parser<'_> {
         let start = self.here();
         let expr = self.near()?;
         if matches_any_word(&expr) {
-            return Err(error("this matches every word", Some("name at least one word"), start));
+            return Err(error(
+                "this matches every word",
+                Some("name at least one word"),
+                start,
+            ));
         }
         Ok(Term::Tokens(expr))
     }
@@ -340,7 +403,11 @@ impl Parser<'_> {
             choices.push(self.near()?);
         }
         if self.take(&Lexeme::Close) {
-            return Ok(if choices.len() == 1 { choices.remove(0) } else { Expr::Any(choices) });
+            return Ok(if choices.len() == 1 {
+                choices.remove(0)
+            } else {
+                Expr::Any(choices)
+            });
         }
         match self.peek() {
             Some((Lexeme::And | Lexeme::Not, span)) => Err(error(
@@ -348,7 +415,11 @@ impl Parser<'_> {
                 Some("write one pattern for each alternative"),
                 span.clone(),
             )),
-            _ => Err(error("`(` without its `)`", Some("close it with `)`"), open)),
+            _ => Err(error(
+                "`(` without its `)`",
+                Some("close it with `)`"),
+                open,
+            )),
         }
     }
 }
@@ -385,18 +456,43 @@ mod tests {
         assert_eq!(head("=OPM"), Expr::Word(Word::Exact("OPM".into())));
         assert_eq!(head("wom?n"), Expr::Word(Word::Glob("wom?n".into())));
         assert_eq!(head("\"AIDS\""), Expr::Word(Word::Verbatim("aids".into())));
-        assert_eq!(head("trade secret"), Expr::Row(vec![stem("trade"), stem("secret")]));
-        assert_eq!(head("al-qa*"), Expr::Row(vec![stem("al"), Expr::Word(Word::Glob("qa*".into()))]));
+        assert_eq!(
+            head("trade secret"),
+            Expr::Row(vec![stem("trade"), stem("secret")])
+        );
+        assert_eq!(
+            head("al-qa*"),
+            Expr::Row(vec![stem("al"), Expr::Word(Word::Glob("qa*".into()))])
+        );
         assert_eq!(head("网络"), Expr::Row(vec![stem("网"), stem("络")]));
-        assert_eq!(head("(a | b c)"), Expr::Any(vec![stem("a"), Expr::Row(vec![stem("b"), stem("c")])]));
+        assert_eq!(
+            head("(a | b c)"),
+            Expr::Any(vec![stem("a"), Expr::Row(vec![stem("b"), stem("c")])])
+        );
         let near = head("a NEAR/6 b BEFORE/2 c");
-        let Expr::Near { left, within: 2, order: Order::LeftFirst, .. } = near else {
+        let Expr::Near {
+            left,
+            within: 2,
+            order: Order::LeftFirst,
+            ..
+        } = near
+        else {
             panic!("{near:?}");
         };
-        assert!(matches!(*left, Expr::Near { within: 6, order: Order::Either, .. }));
+        assert!(matches!(
+            *left,
+            Expr::Near {
+                within: 6,
+                order: Order::Either,
+                ..
+            }
+        ));
         let both = pattern("a AND b AND NOT (c | d)").unwrap();
         assert_eq!((both.all.len(), both.none.len()), (1, 1));
-        assert_eq!(pattern("re:/a\\/b c/").unwrap().head, Term::Regex("a/b c".into()));
+        assert_eq!(
+            pattern("re:/a\\/b c/").unwrap().head,
+            Term::Regex("a/b c".into())
+        );
     }
 
     #[test]
@@ -422,6 +518,7 @@ mod tests {
             ("a re:/b/", 2, "stands alone"),
             ("@USA", 0, "country names"),
             ("=OP*", 0, "as it is"),
+            ("\"hack*\"", 0, "as they are"),
         ] {
             let error = pattern(written).unwrap_err();
             assert!(error.message.contains(message), "{written}: {error}");

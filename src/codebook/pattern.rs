@@ -71,7 +71,12 @@ impl Expr {
             Expr::Word(_) => 1,
             Expr::Row(parts) => parts.iter().map(Expr::longest).sum(),
             Expr::Any(choices) => choices.iter().map(Expr::longest).max().unwrap_or(0),
-            Expr::Near { left, right, within, .. } => left.longest() + within + right.longest(),
+            Expr::Near {
+                left,
+                right,
+                within,
+                ..
+            } => left.longest() + within + right.longest(),
         }
     }
 
@@ -79,7 +84,9 @@ impl Expr {
     pub fn for_each_word<'e>(&'e self, visit: &mut impl FnMut(&'e Word)) {
         match self {
             Expr::Word(word) => visit(word),
-            Expr::Row(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.for_each_word(visit)),
+            Expr::Row(parts) | Expr::Any(parts) => {
+                parts.iter().for_each(|part| part.for_each_word(visit))
+            }
             Expr::Near { left, right, .. } => {
                 left.for_each_word(visit);
                 right.for_each_word(visit);
@@ -91,7 +98,9 @@ impl Expr {
 impl Pattern {
     /// All terms of the pattern, the head first.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
-        std::iter::once(&self.head).chain(&self.all).chain(&self.none)
+        std::iter::once(&self.head)
+            .chain(&self.all)
+            .chain(&self.none)
     }
 }
 

@@ -5,9 +5,9 @@
 
 use super::load::place;
 use super::pattern::{Expr, Pattern, Term, Word};
-use crate::yaml::{Node, Source, Value};
 use super::{Codebook, Group, Theme, ThemePattern, parse};
 use crate::error::SourceError;
+use crate::yaml::{Node, Source, Value};
 
 /// Whether a file is a dictionary: a mapping that ends in lists of texts everywhere.
 pub(super) fn looks_like_one(root: &Node) -> bool {
@@ -26,21 +26,41 @@ pub(super) fn looks_like_one(root: &Node) -> bool {
 }
 
 /// Adds the dictionary's keys to the codebook as themes.
-pub(super) fn read(source: &Source<'_>, root: &Node, codebook: &mut Codebook) -> Result<(), Box<SourceError>> {
-    codebook.name = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+pub(super) fn read(
+    source: &Source<'_>,
+    root: &Node,
+    codebook: &mut Codebook,
+) -> Result<(), Box<SourceError>> {
+    codebook.name = source
+        .path
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default();
     keys(source, root, "", codebook)
 }
 
-fn keys(source: &Source<'_>, node: &Node, group: &str, codebook: &mut Codebook) -> Result<(), Box<SourceError>> {
+fn keys(
+    source: &Source<'_>,
+    node: &Node,
+    group: &str,
+    codebook: &mut Codebook,
+) -> Result<(), Box<SourceError>> {
     let Value::Mapping(entries) = &node.value else {
         return Ok(());
     };
     for (key, value) in entries {
         let name = key.text().unwrap_or_default();
-        let id = if group.is_empty() { name.to_owned() } else { format!("{group}.{name}") };
+        let id = if group.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{group}.{name}")
+        };
         match &value.value {
             Value::List(items) => {
-                let patterns = items.iter().map(|item| glob_row(source, item)).collect::<Result<Vec<_>, _>>()?;
+                let patterns = items
+                    .iter()
+                    .map(|item| glob_row(source, item))
+                    .collect::<Result<Vec<_>, _>>()?;
                 codebook.themes.push(Theme {
                     label: name.to_owned(),
                     group: group.to_owned(),
@@ -73,7 +93,11 @@ fn glob_row(source: &Source<'_>, item: &Node) -> Result<ThemePattern, Box<Source
     });
     let mut words: Vec<Expr> = words.collect();
     let expr = match words.len() {
-        0 => return Err(Box::new(source.error(item.span.clone(), "no word stands here"))),
+        0 => {
+            return Err(Box::new(
+                source.error(item.span.clone(), "no word stands here"),
+            ));
+        }
         1 => words.remove(0),
         _ => Expr::Row(words),
     };

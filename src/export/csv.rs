@@ -23,7 +23,12 @@ pub fn write(table: Table<'_>, reader: Reader, sink: &mut dyn Write) -> io::Resu
         sink.write_all("\u{FEFF}".as_bytes())?;
     }
     let mut writer = csv::WriterBuilder::new().from_writer(sink);
-    writer.write_record(table.columns.iter().map(|column| defused(column).into_owned()))?;
+    writer.write_record(
+        table
+            .columns
+            .iter()
+            .map(|column| defused(column).into_owned()),
+    )?;
     let mut text = String::new();
     for row in table.rows {
         for cell in &row {
@@ -73,8 +78,17 @@ mod tests {
 
     #[test]
     fn formulas_stay_text_and_numbers_numbers() {
-        for (text, written) in [("=1+1", "'=1+1"), ("-x", "'-x"), ("@a", "'@a"), ("a,\"b\"\n", "\"a,\"\"b\"\"\n\""), ("中", "中")] {
-            assert_eq!(csv(Cell::Text(text.into()), Reader::Any), format!("a,b\n{written},\n"));
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("-x", "'-x"),
+            ("@a", "'@a"),
+            ("a,\"b\"\n", "\"a,\"\"b\"\"\n\""),
+            ("中", "中"),
+        ] {
+            assert_eq!(
+                csv(Cell::Text(text.into()), Reader::Any),
+                format!("a,b\n{written},\n")
+            );
         }
         assert_eq!(csv(Cell::Number(-0.5), Reader::Any), "a,b\n-0.500000,\n");
     }

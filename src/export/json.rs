@@ -13,13 +13,20 @@ pub fn write(table: Table<'_>, sink: &mut dyn Write) -> io::Result<()> {
         Cell::Empty => Value::Null,
         Cell::Text(text) => Value::from(text),
         Cell::Count(count) => Value::from(count),
-        Cell::Number(number) => serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number),
+        Cell::Number(number) => {
+            serde_json::Number::from_f64(number).map_or(Value::Null, Value::Number)
+        }
         Cell::Flag(truth) => Value::from(truth),
     };
     sink.write_all(b"[")?;
     for (number, row) in table.rows.enumerate() {
         sink.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        let object: Map<String, Value> = table.columns.iter().cloned().zip(row.into_iter().map(value)).collect();
+        let object: Map<String, Value> = table
+            .columns
+            .iter()
+            .cloned()
+            .zip(row.into_iter().map(value))
+            .collect();
         serde_json::to_writer(&mut *sink, &object)?;
     }
     sink.write_all(b"\n]\n")

@@ -15,12 +15,24 @@ use tantivy::DocId;
 ///
 /// # Errors
 /// [`Error::Tantivy`] where the index can't be read.
-pub fn cube(index: &Index, lens: &Lens, codebook: &Codebook, keep: impl Fn(&DocumentRow) -> bool) -> Result<Cube, Error> {
+pub fn cube(
+    index: &Index,
+    lens: &Lens,
+    codebook: &Codebook,
+    keep: impl Fn(&DocumentRow) -> bool,
+) -> Result<Cube, Error> {
     let subjects = subjects(codebook);
     let mut documents: Vec<(CubeDocument, Vec<CubeRow>)> = Vec::new();
     for (segment, tags) in index.segments.iter().zip(&lens.segments) {
         let counter = Counter::new(index, segment, tags, codebook, &subjects)?;
-        documents.extend(segment.documents.iter().enumerate().filter(|(_, row)| keep(row)).map(|(at, row)| counter.document(at, row)));
+        documents.extend(
+            segment
+                .documents
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| keep(row))
+                .map(|(at, row)| counter.document(at, row)),
+        );
     }
     documents.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     let mut cube = Cube {
@@ -30,7 +42,10 @@ pub fn cube(index: &Index, lens: &Lens, codebook: &Codebook, keep: impl Fn(&Docu
     for (document, rows) in documents {
         let number = cube.documents.len() as u32;
         cube.documents.push(document);
-        cube.rows.extend(rows.into_iter().map(|row| CubeRow { document: number, ..row }));
+        cube.rows.extend(rows.into_iter().map(|row| CubeRow {
+            document: number,
+            ..row
+        }));
     }
     Ok(cube)
 }
@@ -38,11 +53,19 @@ pub fn cube(index: &Index, lens: &Lens, codebook: &Codebook, keep: impl Fn(&Docu
 /// What is counted: the themes in the codebook's order, then the groups that have themes.
 fn subjects(codebook: &Codebook) -> Vec<Subject> {
     let langs = |themes: &[&Theme]| {
-        let mut langs: Vec<_> = themes.iter().flat_map(|theme| &theme.patterns).map(|pattern| pattern.lang).collect();
+        let mut langs: Vec<_> = themes
+            .iter()
+            .flat_map(|theme| &theme.patterns)
+            .map(|pattern| pattern.lang)
+            .collect();
         langs.sort();
         langs.dedup();
         // A pattern without a language is for all of them.
-        if langs.contains(&None) { None } else { Some(langs.into_iter().flatten().collect()) }
+        if langs.contains(&None) {
+            None
+        } else {
+            Some(langs.into_iter().flatten().collect())
+        }
     };
     let themes = codebook.themes.iter().map(|theme| Subject {
         group: theme.group.clone(),
@@ -50,7 +73,11 @@ fn subjects(codebook: &Codebook) -> Vec<Subject> {
         langs: langs(&[theme]),
     });
     let groups = codebook.groups.iter().filter_map(|group| {
-        let own: Vec<&Theme> = codebook.themes.iter().filter(|theme| theme.group == group.id).collect();
+        let own: Vec<&Theme> = codebook
+            .themes
+            .iter()
+            .filter(|theme| theme.group == group.id)
+            .collect();
         (!own.is_empty()).then(|| Subject {
             group: group.id.clone(),
             theme: String::new(),
@@ -69,13 +96,27 @@ struct Counter<'t> {
 }
 
 impl<'t> Counter<'t> {
-    fn new(index: &Index, segment: &Segment, tags: &'t [Tags], codebook: &Codebook, subjects: &[Subject]) -> Result<Self, Error> {
-        let words = segment.reader.fast_fields().column_opt::<u64>("words").map_err(|cause| index.fail(cause))?;
+    fn new(
+        index: &Index,
+        segment: &Segment,
+        tags: &'t [Tags],
+        codebook: &Codebook,
+        subjects: &[Subject],
+    ) -> Result<Self, Error> {
+        let words = segment
+            .reader
+            .fast_fields()
+            .column_opt::<u64>("words")
+            .map_err(|cause| index.fail(cause))?;
         let of_subject = |(number, subject): (usize, &Subject)| {
             if number < tags.len() {
                 return Cow::Borrowed(&tags[number]);
             }
-            let own = codebook.themes.iter().zip(tags).filter(|(theme, _)| theme.group == subject.group);
+            let own = codebook
+                .themes
+                .iter()
+                .zip(tags)
+                .filter(|(theme, _)| theme.group == subject.group);
             Cow::Owned(united(own.map(|(_, tags)| tags)))
         };
         let tags: Vec<_> = subjects.iter().enumerate().map(of_subject).collect();
@@ -84,7 +125,10 @@ impl<'t> Counter<'t> {
     }
 
     fn words(&self, passage: DocId) -> u64 {
-        self.words.as_ref().and_then(|words| words.first(passage)).unwrap_or(0)
+        self.words
+            .as_ref()
+            .and_then(|words| words.first(passage))
+            .unwrap_or(0)
     }
 
     /// The document at a place of its segment, with its counts.
@@ -120,11 +164,18 @@ impl<'t> Counter<'t> {
 fn by_document(segment: &Segment, tags: &Tags) -> Vec<Range<usize>> {
     let mut at = 0;
     let mut before = |end: DocId| {
-        at += tags[at..].iter().take_while(|(passage, _)| *passage < end).count();
+        at += tags[at..]
+            .iter()
+            .take_while(|(passage, _)| *passage < end)
+            .count();
         at
     };
     // Documents that were deleted leave tags between those of the living.
-    segment.documents.iter().map(|document| before(document.passages().start)..before(document.passages().end)).collect()
+    segment
+        .documents
+        .iter()
+        .map(|document| before(document.passages().start)..before(document.passages().end))
+        .collect()
 }
 
 /// Passages that carry any of several themes, with all their hits.

@@ -41,16 +41,27 @@ const KEPT: usize = 400;
 /// # Errors
 /// [`Error`] where the index can't be read. A cache that can't be written is no error: it's worked
 /// out again.
-pub fn lens(index: &Index, themes: &[Theme], threads: usize, progress: &dyn Progress) -> Result<Lens, Error> {
+pub fn lens(
+    index: &Index,
+    themes: &[Theme],
+    threads: usize,
+    progress: &dyn Progress,
+) -> Result<Lens, Error> {
     let cache = Cache::of(index, themes);
     let mut segments: Vec<Vec<Option<Tags>>> = Vec::new();
     for segment in &index.segments {
-        segments.push((0..themes.len()).map(|theme| cache.load(segment, theme)).collect());
+        segments.push(
+            (0..themes.len())
+                .map(|theme| cache.load(segment, theme))
+                .collect(),
+        );
     }
     // Segments that lack the same themes are tagged with the same machines.
     let mut lacking: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for (number, tags) in segments.iter().enumerate() {
-        let missing: Vec<usize> = (0..themes.len()).filter(|&theme| tags[theme].is_none()).collect();
+        let missing: Vec<usize> = (0..themes.len())
+            .filter(|&theme| tags[theme].is_none())
+            .collect();
         if !missing.is_empty() {
             lacking.entry(missing).or_default().push(number);
         }
@@ -66,7 +77,10 @@ pub fn lens(index: &Index, themes: &[Theme], threads: usize, progress: &dyn Prog
         cache.collect(index);
     }
     Ok(Lens {
-        segments: segments.into_iter().map(|tags| tags.into_iter().map(Option::unwrap_or_default).collect()).collect(),
+        segments: segments
+            .into_iter()
+            .map(|tags| tags.into_iter().map(Option::unwrap_or_default).collect())
+            .collect(),
     })
 }
 
@@ -76,7 +90,14 @@ pub fn lens(index: &Index, themes: &[Theme], threads: usize, progress: &dyn Prog
 /// [`Error`] where the index can't be read.
 pub fn tagged(index: &Index, theme: &Theme, threads: usize) -> Result<Lens, Error> {
     let all: Vec<usize> = (0..index.segments.len()).collect();
-    let segments = tag_segments(index, &all, &[0], std::slice::from_ref(theme), threads, &Silent)?;
+    let segments = tag_segments(
+        index,
+        &all,
+        &[0],
+        std::slice::from_ref(theme),
+        threads,
+        &Silent,
+    )?;
     Ok(Lens { segments })
 }
 
@@ -84,7 +105,13 @@ impl Lens {
     /// The passages that carry a theme, by segment and number.
     pub(crate) fn passages(&self, theme: usize) -> BTreeSet<(u32, DocId)> {
         let segments = self.segments.iter().zip(0..);
-        segments.flat_map(|(tags, segment)| tags[theme].iter().map(move |(passage, _)| (segment, *passage))).collect()
+        segments
+            .flat_map(|(tags, segment)| {
+                tags[theme]
+                    .iter()
+                    .map(move |(passage, _)| (segment, *passage))
+            })
+            .collect()
     }
 }
 
@@ -103,9 +130,20 @@ fn tag_segments(
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Tags>>, Error> {
-    let langs: BTreeSet<Lang> = numbers.iter().flat_map(|&number| &index.segments[number].documents).map(|document| document.lang).collect();
-    let taggers: BTreeMap<Lang, Tagger> =
-        langs.into_iter().map(|lang| (lang, Tagger::new(themes.iter().map(|&theme| &all[theme]), lang))).collect();
+    let langs: BTreeSet<Lang> = numbers
+        .iter()
+        .flat_map(|&number| &index.segments[number].documents)
+        .map(|document| document.lang)
+        .collect();
+    let taggers: BTreeMap<Lang, Tagger> = langs
+        .into_iter()
+        .map(|lang| {
+            (
+                lang,
+                Tagger::new(themes.iter().map(|&theme| &all[theme]), lang),
+            )
+        })
+        .collect();
     let chunks: Vec<Chunk> = numbers
         .iter()
         .flat_map(|&segment| {
@@ -117,14 +155,20 @@ fn tag_segments(
         })
         .collect();
     progress.begin(Work::Tagging {
-        passages: chunks.iter().map(|chunk| u64::from(chunk.passages.end - chunk.passages.start)).sum(),
+        passages: chunks
+            .iter()
+            .map(|chunk| u64::from(chunk.passages.end - chunk.passages.start))
+            .sum(),
     });
     let next = AtomicUsize::new(0);
     let done: Mutex<BTreeMap<usize, Result<Vec<Tags>, Error>>> = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
         for _ in 0..threads.clamp(1, chunks.len().max(1)) {
             scope.spawn(|| {
-                let mut scratches: BTreeMap<Lang, Scratch> = taggers.iter().map(|(lang, tagger)| (*lang, tagger.scratch())).collect();
+                let mut scratches: BTreeMap<Lang, Scratch> = taggers
+                    .iter()
+                    .map(|(lang, tagger)| (*lang, tagger.scratch()))
+                    .collect();
                 while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let number = chunk_number(&chunks, chunk);
                     let tags = tag_chunk(index, chunk, &taggers, &mut scratches, themes.len());
@@ -138,17 +182,27 @@ fn tag_segments(
         }
     });
     progress.end();
-    let mut segments: BTreeMap<usize, Vec<Tags>> = numbers.iter().map(|&number| (number, vec![Tags::new(); themes.len()])).collect();
+    let mut segments: BTreeMap<usize, Vec<Tags>> = numbers
+        .iter()
+        .map(|&number| (number, vec![Tags::new(); themes.len()]))
+        .collect();
     for (chunk, tags) in done.into_inner().unwrap_or_default() {
         let own = segments.entry(chunks[chunk].segment).or_default();
-        own.iter_mut().zip(tags?).for_each(|(all, tags)| all.extend(tags));
+        own.iter_mut()
+            .zip(tags?)
+            .for_each(|(all, tags)| all.extend(tags));
     }
-    Ok(numbers.iter().filter_map(|number| segments.remove(number)).collect())
+    Ok(numbers
+        .iter()
+        .filter_map(|number| segments.remove(number))
+        .collect())
 }
 
 /// Index of a chunk in the list it's borrowed from.
 fn chunk_number(chunks: &[Chunk], chunk: &Chunk) -> usize {
-    chunks.partition_point(|other| (other.segment, other.passages.start) < (chunk.segment, chunk.passages.start))
+    chunks.partition_point(|other| {
+        (other.segment, other.passages.start) < (chunk.segment, chunk.passages.start)
+    })
 }
 
 fn tag_chunk(
@@ -160,13 +214,21 @@ fn tag_chunk(
 ) -> Result<Vec<Tags>, Error> {
     let segment = &index.segments[chunk.segment];
     let mut tags = vec![Tags::new(); n_themes];
-    let store = segment.reader.get_store_reader(1).map_err(|cause| index.fail(cause.into()))?;
-    let first = segment.documents.partition_point(|document| document.passages().end <= chunk.passages.start);
+    let store = segment
+        .reader
+        .get_store_reader(1)
+        .map_err(|cause| index.fail(cause.into()))?;
+    let first = segment
+        .documents
+        .partition_point(|document| document.passages().end <= chunk.passages.start);
     for document in &segment.documents[first..] {
         if document.row >= chunk.passages.end {
             break;
         }
-        let (Some(tagger), Some(scratch)) = (taggers.get(&document.lang), scratches.get_mut(&document.lang)) else {
+        let (Some(tagger), Some(scratch)) = (
+            taggers.get(&document.lang),
+            scratches.get_mut(&document.lang),
+        ) else {
             continue;
         };
         let own = document.passages();
@@ -188,7 +250,9 @@ fn tag_chunk(
 pub(crate) struct Text(pub String);
 
 impl DocumentDeserialize for Text {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut deserializer: D) -> Result<Self, DeserializeError> {
+    fn deserialize<'de, D: DocumentDeserializer<'de>>(
+        mut deserializer: D,
+    ) -> Result<Self, DeserializeError> {
         match deserializer.next_field::<String>()? {
             Some((_, text)) => Ok(Text(text)),
             None => Err(DeserializeError::custom("a passage without a text")),
@@ -231,34 +295,54 @@ impl Cache {
             return None;
         }
         let number = |bytes: &[u8]| bytes.try_into().map(u32::from_le_bytes).unwrap_or_default();
-        Some(body.chunks_exact(8).map(|pair| (number(&pair[..4]), number(&pair[4..]))).collect())
+        Some(
+            body.chunks_exact(8)
+                .map(|pair| (number(&pair[..4]), number(&pair[4..])))
+                .collect(),
+        )
     }
 
     fn store(&self, segment: &Segment, theme: usize, tags: &Tags) {
-        let body: Vec<u8> = tags.iter().flat_map(|(passage, hits)| [passage.to_le_bytes(), hits.to_le_bytes()].concat()).collect();
+        let body: Vec<u8> = tags
+            .iter()
+            .flat_map(|(passage, hits)| [passage.to_le_bytes(), hits.to_le_bytes()].concat())
+            .collect();
         let digest = blake3::hash(&body);
         let bytes = [MAGIC.as_slice(), &digest.as_bytes()[..16], &body].concat();
         let folder = self.folder(segment);
         // Losing a cache costs time only: the next run works it out again.
-        let write = |()| crate::export::write_whole(&folder.join(&self.names[theme]), |file| file.write_all(&bytes));
+        let write = |()| {
+            crate::file::write_whole(&folder.join(&self.names[theme]), |file| {
+                file.write_all(&bytes)
+            })
+        };
         let _ = create(&folder).and_then(write);
     }
 
     /// Removes what segments that are gone left behind, and the oldest of what other codebooks did.
-    #[expect(clippy::disallowed_methods, reason = "the cache is part of the index")]
     fn collect(&self, index: &Index) {
-        let living: BTreeSet<PathBuf> = index.segments.iter().map(|segment| self.folder(segment)).collect();
+        let living: BTreeSet<PathBuf> = index
+            .segments
+            .iter()
+            .map(|segment| self.folder(segment))
+            .collect();
         for folder in entries(&self.root) {
             if !living.contains(&folder) {
                 let _ = std::fs::remove_dir_all(&folder);
                 continue;
             }
             let foreign = |path: &PathBuf| {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                let name = path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned());
                 name.is_none_or(|name| !self.names.contains(&name))
             };
             let mut others: Vec<_> = entries(&folder).into_iter().filter(foreign).collect();
-            let age = |path: &PathBuf| std::fs::metadata(path).and_then(|data| data.modified()).ok();
+            let age = |path: &PathBuf| {
+                std::fs::metadata(path)
+                    .and_then(|data| data.modified())
+                    .ok()
+            };
             others.sort_by_cached_key(|path| std::cmp::Reverse(age(path)));
             for path in others.into_iter().skip(KEPT) {
                 let _ = std::fs::remove_file(path);
@@ -274,5 +358,10 @@ fn create(folder: &Path) -> Result<(), FileError> {
 
 #[expect(clippy::disallowed_methods, reason = "the cache is part of the index")]
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+    std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect()
 }

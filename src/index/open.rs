@@ -5,8 +5,7 @@ use super::writer::NOTES_KEY;
 use super::{Error, FORMAT, tokenizer};
 use crate::error::FileError;
 use crate::model::passage::Edit;
-use crate::model::{Country, PartialDate, Passage};
-use crate::read::Note;
+use crate::model::{Country, Note, PartialDate, Passage};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -16,7 +15,9 @@ use tantivy::columnar::StrColumn;
 use tantivy::directory::MmapDirectory;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocAddress, DocId, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, TantivyError, Term,
+};
 
 /// File that makes a folder an index, beside tantivy's own.
 pub(super) const MARKER: &str = "parallax-index.json";
@@ -41,7 +42,11 @@ pub struct Record {
 impl Record {
     /// A metadata value, or an empty text.
     pub fn value(&self, field: &str) -> &str {
-        self.metadata.get(field).and_then(|value| value.get("value")).and_then(|value| value.as_str()).unwrap_or_default()
+        self.metadata
+            .get(field)
+            .and_then(|value| value.get("value"))
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
     }
 }
 
@@ -121,7 +126,10 @@ pub(super) fn check_version(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the index is one of the inputs the program reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the index is one of the inputs the program reads"
+)]
 fn read(path: &Path) -> Result<String, FileError> {
     std::fs::read_to_string(path).map_err(FileError::at(path))
 }
@@ -146,12 +154,23 @@ impl Index {
         let directory = MmapDirectory::open(path).map_err(|error| fail(error.into()))?;
         let mut index = tantivy::Index::open(directory).map_err(fail)?;
         index.set_tokenizers(tokenizer::all());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(fail)?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(fail)?;
         let reader: tantivy::IndexReader = reader;
         let searcher = reader.searcher();
-        let corpus_hash = index.load_metas().map_err(fail)?.payload.unwrap_or_default();
+        let corpus_hash = index
+            .load_metas()
+            .map_err(fail)?
+            .payload
+            .unwrap_or_default();
         let segments = searcher.segment_readers().iter().enumerate();
-        let segments = segments.map(|(number, reader)| segment(reader, number)).collect::<Result<_, _>>().map_err(fail)?;
+        let segments = segments
+            .map(|(number, reader)| segment(reader, number))
+            .collect::<Result<_, _>>()
+            .map_err(fail)?;
         Ok(Self {
             path: path.to_owned(),
             fields: Fields::new(),
@@ -172,8 +191,11 @@ impl Index {
     /// [`Error::Damaged`].
     pub fn record(&self, row: &DocumentRow) -> Result<Record, Error> {
         let document = self.stored(row.segment, row.row)?;
-        let text = document.get_first(self.fields.record).and_then(|value| value.as_str());
-        text.and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| self.damaged("a document has no record"))
+        let text = document
+            .get_first(self.fields.record)
+            .and_then(|value| value.as_str());
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .ok_or_else(|| self.damaged("a document has no record"))
     }
 
     /// A passage of a document, by its place.
@@ -182,8 +204,13 @@ impl Index {
     /// [`Error::Damaged`].
     pub fn passage(&self, row: &DocumentRow, number: u32) -> Result<PassageRecord, Error> {
         let document = self.stored(row.segment, row.row + 1 + number)?;
-        let text = document.field_values().find(|(field, _)| self.fields.is_body(*field)).and_then(|(_, value)| value.as_str().map(str::to_owned));
-        let place = document.get_first(self.fields.place).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
+        let text = document
+            .field_values()
+            .find(|(field, _)| self.fields.is_body(*field))
+            .and_then(|(_, value)| value.as_str().map(str::to_owned));
+        let place = document
+            .get_first(self.fields.place)
+            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
         match (text, place) {
             (Some(text), Some(place)) => match decode_place(&place, text) {
                 Some(passage) => Ok(PassageRecord { passage, number }),
@@ -195,7 +222,10 @@ impl Index {
 
     /// The text of a passage, by its number in the segment.
     pub(crate) fn text(&self, row: &DocumentRow, passage: DocId) -> Result<String, Error> {
-        let super::lens::Text(text) = self.searcher.doc(DocAddress::new(row.segment as u32, passage)).map_err(|cause| self.fail(cause))?;
+        let super::lens::Text(text) = self
+            .searcher
+            .doc(DocAddress::new(row.segment as u32, passage))
+            .map_err(|cause| self.fail(cause))?;
         Ok(text)
     }
 
@@ -204,18 +234,32 @@ impl Index {
     /// # Errors
     /// [`Error::Tantivy`].
     pub fn notes(&self) -> Result<Vec<Note>, Error> {
-        let query = TermQuery::new(Term::from_field_text(self.fields.key, NOTES_KEY), IndexRecordOption::Basic);
-        let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score()).map_err(|cause| self.fail(cause))?;
+        let query = TermQuery::new(
+            Term::from_field_text(self.fields.key, NOTES_KEY),
+            IndexRecordOption::Basic,
+        );
+        let found = self
+            .searcher
+            .search(&query, &TopDocs::with_limit(1).order_by_score())
+            .map_err(|cause| self.fail(cause))?;
         let Some((_, address)) = found.first() else {
             return Ok(Vec::new());
         };
-        let document: TantivyDocument = self.searcher.doc(*address).map_err(|cause| self.fail(cause))?;
-        let text = document.get_first(self.fields.record).and_then(|value| value.as_str());
-        text.and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| self.damaged("the notes can't be read"))
+        let document: TantivyDocument = self
+            .searcher
+            .doc(*address)
+            .map_err(|cause| self.fail(cause))?;
+        let text = document
+            .get_first(self.fields.record)
+            .and_then(|value| value.as_str());
+        text.and_then(|text| serde_json::from_str(text).ok())
+            .ok_or_else(|| self.damaged("the notes can't be read"))
     }
 
     fn stored(&self, segment: usize, doc: DocId) -> Result<TantivyDocument, Error> {
-        self.searcher.doc(DocAddress::new(segment as u32, doc)).map_err(|cause| self.fail(cause))
+        self.searcher
+            .doc(DocAddress::new(segment as u32, doc))
+            .map_err(|cause| self.fail(cause))
     }
 
     pub(crate) fn fail(&self, cause: TantivyError) -> Error {
@@ -257,16 +301,25 @@ fn segment(reader: &SegmentReader, number: usize) -> Result<Segment, TantivyErro
     let (date, passages) = (fast.u64("date").ok(), fast.u64("passages").ok());
     let mut documents = Vec::new();
     let mut text = String::new();
-    let rows = passages.iter().flat_map(|column| (0..reader.max_doc()).filter_map(|doc| Some((doc, column.first(doc)?))));
+    let rows = passages
+        .iter()
+        .flat_map(|column| (0..reader.max_doc()).filter_map(|doc| Some((doc, column.first(doc)?))));
     for (row, n_passages) in rows.filter(|(doc, _)| !reader.is_deleted(*doc)) {
-        let mut value = |texts: &Texts| texts.get(row, &mut text).map(|found| if found { text.clone() } else { String::new() });
+        let mut value = |texts: &Texts| {
+            texts
+                .get(row, &mut text)
+                .map(|found| if found { text.clone() } else { String::new() })
+        };
         documents.push(DocumentRow {
             id: value(&id)?,
             country: value(&country)?.parse().ok(),
             kind: value(&kind)?,
             source: value(&source)?,
             lang: value(&lang)?.parse().unwrap_or(Lang::EN),
-            date: date.as_ref().and_then(|column| column.first(row)).map(PartialDate::from_number),
+            date: date
+                .as_ref()
+                .and_then(|column| column.first(row))
+                .map(PartialDate::from_number),
             segment: number,
             row,
             n_passages: n_passages as u32,
@@ -280,9 +333,20 @@ fn segment(reader: &SegmentReader, number: usize) -> Result<Segment, TantivyErro
 
 /// A passage's span, edits and section as bytes.
 pub(super) fn encode_place(passage: &Passage) -> Vec<u8> {
-    let edits = passage.edits.iter().flat_map(|edit| [edit.at, edit.put, edit.taken]);
-    let numbers = [passage.span.start as u32, passage.span.end as u32, passage.edits.len() as u32];
-    let mut bytes: Vec<u8> = numbers.into_iter().chain(edits).flat_map(u32::to_le_bytes).collect();
+    let edits = passage
+        .edits
+        .iter()
+        .flat_map(|edit| [edit.at, edit.put, edit.taken]);
+    let numbers = [
+        passage.span.start as u32,
+        passage.span.end as u32,
+        passage.edits.len() as u32,
+    ];
+    let mut bytes: Vec<u8> = numbers
+        .into_iter()
+        .chain(edits)
+        .flat_map(u32::to_le_bytes)
+        .collect();
     if let Some(section) = &passage.section {
         bytes.extend_from_slice(section.as_bytes());
     }
@@ -290,7 +354,11 @@ pub(super) fn encode_place(passage: &Passage) -> Vec<u8> {
 }
 
 fn decode_place(bytes: &[u8], text: String) -> Option<Passage> {
-    let number = |at: usize| Some(u32::from_le_bytes(bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?));
+    let number = |at: usize| {
+        Some(u32::from_le_bytes(
+            bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?,
+        ))
+    };
     let n_edits = number(2)? as usize;
     let edit = |at: usize| {
         Some(Edit {

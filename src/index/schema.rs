@@ -43,10 +43,19 @@ impl Fields {
                 .set_tokenizer(lang)
                 .set_fieldnorms(false)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-            TextOptions::default().set_indexing_options(indexing).set_stored()
+            TextOptions::default()
+                .set_indexing_options(indexing)
+                .set_stored()
         };
         let langs = tokenizer::STEMMED.into_iter().chain([UNSTEMMED]);
-        let bodies = langs.map(|lang| (lang, builder.add_text_field(&format!("body_{lang}"), body(lang)))).collect();
+        let bodies = langs
+            .map(|lang| {
+                (
+                    lang,
+                    builder.add_text_field(&format!("body_{lang}"), body(lang)),
+                )
+            })
+            .collect();
         let fast_text = || TextOptions::default().set_fast("raw");
         Self {
             bodies,
@@ -68,7 +77,10 @@ impl Fields {
     /// The field that holds the texts of a language.
     pub fn body(&self, lang: Lang) -> Field {
         let code = tokenizer::stemmed_as(lang).unwrap_or(UNSTEMMED);
-        self.bodies.iter().find(|(own, _)| *own == code).map_or(self.bodies[0].1, |(_, field)| *field)
+        self.bodies
+            .iter()
+            .find(|(own, _)| *own == code)
+            .map_or(self.bodies[0].1, |(_, field)| *field)
     }
 
     pub fn is_body(&self, field: Field) -> bool {

@@ -7,7 +7,8 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 /// Languages with a stemmer.
 pub(super) const STEMMED: [&str; 18] = [
-    "ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr",
+    "ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv",
+    "ta", "tr",
 ];
 
 /// The code in [`STEMMED`] under which a language's texts are indexed.
@@ -97,7 +98,9 @@ impl TokenStream for StemStream<'_> {
         if self.stems.known.len() >= MOST_KNOWN {
             self.stems.known.clear();
         }
-        self.stems.known.insert(written.into(), stem.as_ref().into());
+        self.stems
+            .known
+            .insert(written.into(), stem.as_ref().into());
         true
     }
 

@@ -4,19 +4,22 @@ use super::open::{self, Record};
 use super::schema::Fields;
 use super::{Error, FORMAT, Index, tokenizer};
 use crate::error::FileError;
-use crate::model::{Document, Passage};
-use crate::read::Note;
+use crate::model::{Document, Note, Passage};
 use crate::segment::Unit;
 use crate::text::tokens;
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::UserOperation;
+use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
 /// Version of what reading and segmenting make of a file. Raise it when a change can alter a
 /// passage: every document is then indexed again.
 const READING_VERSION: u32 = 1;
+
+/// Rows up to which a segment is merged with others. Larger ones stay as they are, so that merging
+/// never holds more than so much of a corpus, and tags that were worked out for them stay good.
+const MOST_MERGED: usize = 100_000;
 
 /// Key of the row that holds the notes.
 pub(super) const NOTES_KEY: &str = "\0notes";
@@ -50,7 +53,7 @@ pub struct Writer {
     fields: Fields,
     writer: IndexWriter,
     /// Fingerprints of the documents in the index that haven't been met in this update.
-    unseen: FxHashMap<String, String>,
+    unseen: BTreeMap<String, String>,
     notes_before: Vec<Note>,
     update: Update,
     corpus: CorpusHash,
@@ -98,14 +101,22 @@ impl Writer {
             docstore_blocksize: super::lens::STORE_BLOCK,
             ..IndexSettings::default()
         };
-        let builder = tantivy::Index::builder().schema(fields.schema.clone()).settings(settings).tokenizers(tokenizer::all());
+        let builder = tantivy::Index::builder()
+            .schema(fields.schema.clone())
+            .settings(settings)
+            .tokenizers(tokenizer::all());
         let index = builder.open_or_create(directory).map_err(fail)?;
         let memory = options.memory_per_thread * options.threads;
-        let writer = index.writer_with_num_threads(options.threads, memory).map_err(|error| match error {
-            TantivyError::LockFailure(..) => Error::Busy(path.to_owned()),
-            other => fail(other),
-        })?;
-        let mut unseen = FxHashMap::default();
+        let writer = index
+            .writer_with_num_threads(options.threads, memory)
+            .map_err(|error| match error {
+                TantivyError::LockFailure(..) => Error::Busy(path.to_owned()),
+                other => fail(other),
+            })?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_max_docs_before_merge(MOST_MERGED);
+        writer.set_merge_policy(Box::new(policy));
+        let mut unseen = BTreeMap::new();
         let before = Index::open(path)?;
         for row in before.documents() {
             let record = before.record(row)?;
@@ -147,7 +158,10 @@ impl Writer {
     pub fn add(&mut self, document: Prepared) -> Result<(), Error> {
         let mut operations = Vec::with_capacity(document.rows.len() + 1);
         if self.unseen.remove(&document.id).is_some() {
-            operations.push(UserOperation::Delete(Term::from_field_text(self.fields.key, &document.id)));
+            operations.push(UserOperation::Delete(Term::from_field_text(
+                self.fields.key,
+                &document.id,
+            )));
             self.update.changed += 1;
         } else {
             self.update.added += 1;
@@ -155,7 +169,9 @@ impl Writer {
         self.corpus.add(&document.id, &document.fingerprint);
         // One batch goes to one segment: the row and its passages stay side by side.
         operations.extend(document.rows.into_iter().map(UserOperation::Add));
-        self.writer.run(operations).map_err(|cause| self.fail(cause))?;
+        self.writer
+            .run(operations)
+            .map_err(|cause| self.fail(cause))?;
         Ok(())
     }
 
@@ -166,7 +182,8 @@ impl Writer {
     pub fn commit(mut self, notes: &[Note]) -> Result<Update, Error> {
         self.update.removed = self.unseen.len() as u64;
         for id in self.unseen.keys() {
-            self.writer.delete_term(Term::from_field_text(self.fields.key, id));
+            self.writer
+                .delete_term(Term::from_field_text(self.fields.key, id));
         }
         let idle = Update {
             unchanged: self.update.unchanged,
@@ -176,11 +193,17 @@ impl Writer {
             self.writer.rollback().map_err(|cause| self.fail(cause))?;
             return Ok(self.update);
         }
-        self.writer.delete_term(Term::from_field_text(self.fields.key, NOTES_KEY));
+        self.writer
+            .delete_term(Term::from_field_text(self.fields.key, NOTES_KEY));
         let mut row = TantivyDocument::default();
         row.add_text(self.fields.key, NOTES_KEY);
-        row.add_text(self.fields.record, serde_json::to_string(notes).unwrap_or_default());
-        self.writer.add_document(row).map_err(|cause| self.fail(cause))?;
+        row.add_text(
+            self.fields.record,
+            serde_json::to_string(notes).unwrap_or_default(),
+        );
+        self.writer
+            .add_document(row)
+            .map_err(|cause| self.fail(cause))?;
         let (path, update, mut writer) = (self.path, self.update, self.writer);
         let fail = |cause| Error::Tantivy {
             path: path.clone(),
@@ -195,7 +218,10 @@ impl Writer {
 
     /// Whether nothing was ever committed.
     fn is_fresh(&self) -> bool {
-        self.writer.index().searchable_segment_ids().map_or(true, |ids| ids.is_empty())
+        self.writer
+            .index()
+            .searchable_segment_ids()
+            .map_or(true, |ids| ids.is_empty())
     }
 
     fn fail(&self, cause: TantivyError) -> Error {
@@ -207,7 +233,10 @@ impl Writer {
 }
 
 /// Makes a folder one that may hold an index, and says so in it.
-#[expect(clippy::disallowed_methods, reason = "the index is one of the things the program writes")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the index is one of the things the program writes"
+)]
 fn begin(path: &Path) -> Result<(), Error> {
     if path.join(open::MARKER).exists() {
         return open::check_version(path);
@@ -222,7 +251,9 @@ fn begin(path: &Path) -> Result<(), Error> {
         program: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let text = serde_json::to_string(&marker).unwrap_or_default();
-    crate::export::write_whole(&path.join(open::MARKER), |file| file.write_all(text.as_bytes()))?;
+    crate::file::write_whole(&path.join(open::MARKER), |file| {
+        file.write_all(text.as_bytes())
+    })?;
     Ok(())
 }
 
@@ -230,7 +261,11 @@ fn begin(path: &Path) -> Result<(), Error> {
 pub(crate) fn fingerprint(document: &Document, unit: Unit) -> String {
     let mut hasher = blake3::Hasher::new();
     let metadata = serde_json::to_string(&document.metadata).unwrap_or_default();
-    for part in [&format!("{READING_VERSION} {unit:?}"), &metadata, &document.text] {
+    for part in [
+        &format!("{READING_VERSION} {unit:?}"),
+        &metadata,
+        &document.text,
+    ] {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }
@@ -238,7 +273,12 @@ pub(crate) fn fingerprint(document: &Document, unit: Unit) -> String {
 }
 
 /// Turns a document and its passages into rows of the index.
-pub(crate) fn prepare(fields: &Fields, document: &Document, fingerprint: String, passages: Vec<Passage>) -> Prepared {
+pub(crate) fn prepare(
+    fields: &Fields,
+    document: &Document,
+    fingerprint: String,
+    passages: Vec<Passage>,
+) -> Prepared {
     let metadata = &document.metadata;
     let mut row = TantivyDocument::default();
     row.add_text(fields.key, &document.id);
@@ -260,7 +300,10 @@ pub(crate) fn prepare(fields: &Fields, document: &Document, fingerprint: String,
         fingerprint: fingerprint.clone(),
         metadata: serde_json::to_value(metadata).unwrap_or_default(),
     };
-    row.add_text(fields.record, serde_json::to_string(&record).unwrap_or_default());
+    row.add_text(
+        fields.record,
+        serde_json::to_string(&record).unwrap_or_default(),
+    );
     let mut rows = Vec::with_capacity(passages.len() + 1);
     rows.push(row);
     let body = fields.body(metadata.lang.value);
@@ -278,4 +321,3 @@ pub(crate) fn prepare(fields: &Fields, document: &Document, fingerprint: String,
         rows,
     }
 }
-

@@ -16,7 +16,10 @@ pub struct Bootstrap {
 impl Default for Bootstrap {
     /// A thousand draws from seed 1.
     fn default() -> Self {
-        Self { draws: 1_000, seed: 1 }
+        Self {
+            draws: 1_000,
+            seed: 1,
+        }
     }
 }
 
@@ -34,7 +37,10 @@ impl Bootstrap {
         (0..self.draws)
             .map(|_| {
                 let draw = random.next_u32();
-                thresholds.iter().take_while(|threshold| draw >= **threshold).count() as u8
+                thresholds
+                    .iter()
+                    .take_while(|threshold| draw >= **threshold)
+                    .count() as u8
             })
             .collect()
     }
@@ -80,7 +86,10 @@ pub fn wilson(share: f64, n: f64) -> Option<(f64, f64)> {
     let z2 = Z * Z;
     let centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
     let half = Z / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
-    Some(((centre - half).clamp(0.0, share), (centre + half).clamp(share, 1.0)))
+    Some((
+        (centre - half).clamp(0.0, share),
+        (centre + half).clamp(share, 1.0),
+    ))
 }
 
 #[cfg(test)]
@@ -88,7 +97,10 @@ mod tests {
     use super::*;
 
     fn close(found: (f64, f64), expected: (f64, f64)) {
-        assert!((found.0 - expected.0).abs() < 5e-5 && (found.1 - expected.1).abs() < 5e-5, "{found:?} {expected:?}");
+        assert!(
+            (found.0 - expected.0).abs() < 5e-5 && (found.1 - expected.1).abs() < 5e-5,
+            "{found:?} {expected:?}"
+        );
     }
 
     #[test]
@@ -110,12 +122,23 @@ mod tests {
 
     #[test]
     fn weights_are_poisson_and_the_documents_own() {
-        let bootstrap = Bootstrap { draws: 200_000, seed: 7 };
+        let bootstrap = Bootstrap {
+            draws: 200_000,
+            seed: 7,
+        };
         let weights = bootstrap.weights("a");
         assert_eq!(weights, bootstrap.weights("a"));
         assert_ne!(weights, bootstrap.weights("b"));
-        let share = |k: u8| weights.iter().filter(|weight| **weight == k).count() as f64 / weights.len() as f64;
-        for (k, expected) in [(0, 0.36788), (1, 0.36788), (2, 0.18394), (3, 0.06131), (4, 0.01533)] {
+        let share = |k: u8| {
+            weights.iter().filter(|weight| **weight == k).count() as f64 / weights.len() as f64
+        };
+        for (k, expected) in [
+            (0, 0.36788),
+            (1, 0.36788),
+            (2, 0.18394),
+            (3, 0.06131),
+            (4, 0.01533),
+        ] {
             assert!((share(k) - expected).abs() < 0.004, "{k}: {}", share(k));
         }
     }

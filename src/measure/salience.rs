@@ -170,15 +170,26 @@ pub fn timeline(cube: &Cube, settings: Settings) -> Timeline {
     let mut actors: BTreeMap<Country, BTreeMap<Period, Vec<usize>>> = BTreeMap::new();
     for (number, document) in cube.documents.iter().enumerate() {
         match place(document, settings.by) {
-            Ok((actor, period)) => actors.entry(actor).or_default().entry(period).or_default().push(number),
+            Ok((actor, period)) => actors
+                .entry(actor)
+                .or_default()
+                .entry(period)
+                .or_default()
+                .push(number),
             Err(Missing::Country) => left_out.without_country += 1,
             Err(Missing::Date) => left_out.without_date += 1,
             Err(Missing::Precision) => left_out.date_too_coarse += 1,
         }
     }
     let rows_of_document = rows_of_document(cube);
-    let cells: Vec<CellInput<'_>> = actors.iter().flat_map(|(actor, periods)| cells(cube, *actor, periods)).collect();
-    let mut by_cell: Vec<Vec<TimelineRow>> = cells.par_iter().map(|cell| cell.rows(cube, &rows_of_document, settings)).collect();
+    let cells: Vec<CellInput<'_>> = actors
+        .iter()
+        .flat_map(|(actor, periods)| cells(cube, *actor, periods))
+        .collect();
+    let mut by_cell: Vec<Vec<TimelineRow>> = cells
+        .par_iter()
+        .map(|cell| cell.rows(cube, &rows_of_document, settings))
+        .collect();
     Timeline {
         rows: by_actor_subject_period(&cells, &mut by_cell, cube.subjects.len()),
         left_out,
@@ -203,7 +214,11 @@ fn rows_of_document(cube: &Cube) -> Vec<std::ops::Range<usize>> {
     let mut ranges = Vec::with_capacity(cube.documents.len());
     for number in 0..cube.documents.len() {
         let start = at;
-        while cube.rows.get(at).is_some_and(|row| row.document as usize == number) {
+        while cube
+            .rows
+            .get(at)
+            .is_some_and(|row| row.document as usize == number)
+        {
             at += 1;
         }
         ranges.push(start..at);
@@ -220,14 +235,26 @@ struct CellInput<'d> {
 }
 
 /// The cells of an actor, from its first period to its last.
-fn cells<'d>(cube: &Cube, actor: Country, periods: &'d BTreeMap<Period, Vec<usize>>) -> Vec<CellInput<'d>> {
-    let dates = || periods.values().flatten().filter_map(|&number| cube.documents[number].date);
+fn cells<'d>(
+    cube: &Cube,
+    actor: Country,
+    periods: &'d BTreeMap<Period, Vec<usize>>,
+) -> Vec<CellInput<'d>> {
+    let dates = || {
+        periods
+            .values()
+            .flatten()
+            .filter_map(|&number| cube.documents[number].date)
+    };
     let first_day = dates().map(PartialDate::first_day).min();
     let last_day = dates().map(PartialDate::last_day).max();
-    let (Some((&first, _)), Some((&last, _))) = (periods.first_key_value(), periods.last_key_value()) else {
+    let (Some((&first, _)), Some((&last, _))) =
+        (periods.first_key_value(), periods.last_key_value())
+    else {
         return Vec::new();
     };
-    let all = std::iter::successors(Some(first), |period| period.next()).take_while(|period| *period <= last);
+    let all = std::iter::successors(Some(first), |period| period.next())
+        .take_while(|period| *period <= last);
     all.map(|period| CellInput {
         actor,
         period,
@@ -239,11 +266,21 @@ fn cells<'d>(cube: &Cube, actor: Country, periods: &'d BTreeMap<Period, Vec<usiz
 
 /// Whether an actor's first document comes, or its last one goes, more than a tenth of the period
 /// inside of it.
-fn is_partial(period: Period, first_day: Option<jiff::civil::Date>, last_day: Option<jiff::civil::Date>) -> bool {
-    let days = |from: jiff::civil::Date, to: jiff::civil::Date| from.until(to).map_or(0, |span| span.get_days());
+fn is_partial(
+    period: Period,
+    first_day: Option<jiff::civil::Date>,
+    last_day: Option<jiff::civil::Date>,
+) -> bool {
+    let days = |from: jiff::civil::Date, to: jiff::civil::Date| {
+        from.until(to).map_or(0, |span| span.get_days())
+    };
     let tenth = (days(period.start(), period.end()) + 1) / 10;
-    let late = first_day.is_some_and(|day| day > period.start() && day <= period.end() && days(period.start(), day) > tenth);
-    let early = last_day.is_some_and(|day| day < period.end() && day >= period.start() && days(day, period.end()) > tenth);
+    let late = first_day.is_some_and(|day| {
+        day > period.start() && day <= period.end() && days(period.start(), day) > tenth
+    });
+    let early = last_day.is_some_and(|day| {
+        day < period.end() && day >= period.start() && days(day, period.end()) > tenth
+    });
     late || early
 }
 
@@ -258,9 +295,16 @@ struct Totals {
 
 impl CellInput<'_> {
     /// The cell's rows, one for each subject.
-    fn rows(&self, cube: &Cube, rows_of_document: &[std::ops::Range<usize>], settings: Settings) -> Vec<TimelineRow> {
+    fn rows(
+        &self,
+        cube: &Cube,
+        rows_of_document: &[std::ops::Range<usize>],
+        settings: Settings,
+    ) -> Vec<TimelineRow> {
         let bootstrap = match settings.interval {
-            Interval::Bootstrap(bootstrap) if self.documents.len() as u64 >= FEWEST_RESAMPLED => Some(bootstrap),
+            Interval::Bootstrap(bootstrap) if self.documents.len() as u64 >= FEWEST_RESAMPLED => {
+                Some(bootstrap)
+            }
             _ => None,
         };
         let mut totals: BTreeMap<Lang, Totals> = BTreeMap::new();
@@ -268,7 +312,9 @@ impl CellInput<'_> {
         let mut drawn: Vec<Vec<u64>> = vec![Vec::new(); cube.subjects.len()];
         for &number in self.documents {
             let document = &cube.documents[number];
-            let weights = bootstrap.map(|bootstrap| bootstrap.weights(&document.id)).unwrap_or_default();
+            let weights = bootstrap
+                .map(|bootstrap| bootstrap.weights(&document.id))
+                .unwrap_or_default();
             let size = settings.unit.of_document(document);
             let of_lang = totals.entry(document.lang).or_default();
             of_lang.total += size;
@@ -281,11 +327,26 @@ impl CellInput<'_> {
             }
         }
         let rows = cube.subjects.iter().zip(tagged).zip(&drawn).enumerate();
-        rows.map(|(number, ((subject, tagged), drawn))| self.row(number, subject, tagged, drawn, &totals, settings)).collect()
+        rows.map(|(number, ((subject, tagged), drawn))| {
+            self.row(number, subject, tagged, drawn, &totals, settings)
+        })
+        .collect()
     }
 
-    fn row(&self, number: usize, subject: &Subject, tagged: u64, drawn: &[u64], totals: &BTreeMap<Lang, Totals>, settings: Settings) -> TimelineRow {
-        let covered: Vec<&Totals> = totals.iter().filter(|(lang, _)| subject.covers(**lang)).map(|(_, totals)| totals).collect();
+    fn row(
+        &self,
+        number: usize,
+        subject: &Subject,
+        tagged: u64,
+        drawn: &[u64],
+        totals: &BTreeMap<Lang, Totals>,
+        settings: Settings,
+    ) -> TimelineRow {
+        let covered: Vec<&Totals> = totals
+            .iter()
+            .filter(|(lang, _)| subject.covers(**lang))
+            .map(|(_, totals)| totals)
+            .collect();
         let total = covered.iter().map(|totals| totals.total).sum();
         let documents = covered.iter().map(|totals| totals.documents).sum();
         let salience = (total > 0).then(|| tagged as f64 / total as f64);
@@ -297,13 +358,22 @@ impl CellInput<'_> {
         };
         let resampled = || {
             let totals_drawn = sum(covered.iter().map(|totals| totals.drawn.as_slice()));
-            let shares = drawn.iter().zip(&totals_drawn).filter(|(_, total)| **total > 0);
-            percentile(shares.map(|(tagged, total)| *tagged as f64 / *total as f64).collect(), 0.95)
+            let shares = drawn
+                .iter()
+                .zip(&totals_drawn)
+                .filter(|(_, total)| **total > 0);
+            percentile(
+                shares
+                    .map(|(tagged, total)| *tagged as f64 / *total as f64)
+                    .collect(),
+                0.95,
+            )
         };
         let (bounds, method) = match (settings.interval, salience) {
             (Interval::Bootstrap(_), Some(share)) if documents >= FEWEST => {
                 // Documents that are all alike resample to no width at all: that isn't certainty.
-                match resampled().filter(|(low, high)| documents >= FEWEST_RESAMPLED && low < high) {
+                match resampled().filter(|(low, high)| documents >= FEWEST_RESAMPLED && low < high)
+                {
                     Some(bounds) => (Some(bounds), Method::Bootstrap),
                     None => (wilson(share, documents as f64), Method::WilsonDocuments),
                 }
@@ -338,19 +408,32 @@ fn sum<'s>(parts: impl Iterator<Item = &'s [u64]>) -> Vec<u64> {
     let mut sums: Vec<u64> = Vec::new();
     for part in parts {
         sums.resize(part.len().max(sums.len()), 0);
-        sums.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);
+        sums.iter_mut()
+            .zip(part)
+            .for_each(|(sum, value)| *sum += value);
     }
     sums
 }
 
 /// Sorts rows that came by cell, the cells being sorted by actor and period.
-fn by_actor_subject_period(cells: &[CellInput<'_>], by_cell: &mut [Vec<TimelineRow>], n_subjects: usize) -> Vec<TimelineRow> {
+fn by_actor_subject_period(
+    cells: &[CellInput<'_>],
+    by_cell: &mut [Vec<TimelineRow>],
+    n_subjects: usize,
+) -> Vec<TimelineRow> {
     let mut rows = Vec::with_capacity(cells.len() * n_subjects);
     let mut start = 0;
     while start < cells.len() {
-        let n = cells[start..].iter().take_while(|cell| cell.actor == cells[start].actor).count();
+        let n = cells[start..]
+            .iter()
+            .take_while(|cell| cell.actor == cells[start].actor)
+            .count();
         for subject in 0..n_subjects {
-            rows.extend(by_cell[start..start + n].iter().map(|cell| cell[subject].clone()));
+            rows.extend(
+                by_cell[start..start + n]
+                    .iter()
+                    .map(|cell| cell[subject].clone()),
+            );
         }
         start += n;
     }
@@ -362,8 +445,22 @@ impl Timeline {
     /// anybody or nobody count.
     pub fn to_table<'t>(&'t self, cube: &'t Cube, unit: Unit) -> Table<'t> {
         let columns = [
-            "period", "period_start", "partial", "actor", "target", "group", "theme", "unit", "tagged", "total", "documents", "salience",
-            "ci_low", "ci_high", "ci_method", "flag",
+            "period",
+            "period_start",
+            "partial",
+            "actor",
+            "target",
+            "group",
+            "theme",
+            "unit",
+            "tagged",
+            "total",
+            "documents",
+            "salience",
+            "ci_low",
+            "ci_high",
+            "ci_method",
+            "flag",
         ];
         let row = move |row: &TimelineRow| {
             let subject = &cube.subjects[row.subject];
@@ -394,20 +491,31 @@ impl Timeline {
     pub fn to_wide_table<'t>(&'t self, cube: &'t Cube, unit: Unit) -> Table<'t> {
         let first = self.rows.iter().map(|row| row.period).min();
         let last = self.rows.iter().map(|row| row.period).max();
-        let periods: Vec<Period> =
-            std::iter::successors(first, |period| period.next()).take_while(|period| Some(*period) <= last).collect();
+        let periods: Vec<Period> = std::iter::successors(first, |period| period.next())
+            .take_while(|period| Some(*period) <= last)
+            .collect();
         let names: Vec<String> = periods.iter().map(Period::to_string).collect();
-        let columns = ["actor", "group", "theme", "unit"].map(str::to_owned).into_iter().chain(names);
+        let columns = ["actor", "group", "theme", "unit"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(names);
         let row = move |series: &[TimelineRow]| {
             let subject = &cube.subjects[series[0].subject];
-            let own: BTreeMap<Period, Option<f64>> = series.iter().map(|row| (row.period, row.salience)).collect();
+            let own: BTreeMap<Period, Option<f64>> = series
+                .iter()
+                .map(|row| (row.period, row.salience))
+                .collect();
             let mut row = vec![
                 Cell::Text(series[0].actor.to_string()),
                 Cell::text(&subject.group),
                 Cell::text(&subject.theme),
                 Cell::text(unit.as_str()),
             ];
-            row.extend(periods.iter().map(|period| Cell::number(own.get(period).copied().flatten())));
+            row.extend(
+                periods
+                    .iter()
+                    .map(|period| Cell::number(own.get(period).copied().flatten())),
+            );
             row
         };
         Table::new(columns, self.series().map(row))
@@ -415,6 +523,7 @@ impl Timeline {
 
     /// The rows of each actor and subject.
     pub fn series(&self) -> impl Iterator<Item = &[TimelineRow]> {
-        self.rows.chunk_by(|a, b| (a.actor, a.subject) == (b.actor, b.subject))
+        self.rows
+            .chunk_by(|a, b| (a.actor, a.subject) == (b.actor, b.subject))
     }
 }

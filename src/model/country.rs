@@ -35,9 +35,14 @@ static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
         let country = Country(code);
         countries.names.insert(country, field(2).to_owned());
         let also = field(3).split("; ");
-        let writings = [field(0), field(1), field(2), field(4)].into_iter().chain(also);
+        let writings = [field(0), field(1), field(2), field(4)]
+            .into_iter()
+            .chain(also);
         for writing in writings.filter(|writing| !writing.is_empty()) {
-            countries.by_writing.entry(normal(writing)).or_insert(country);
+            countries
+                .by_writing
+                .entry(normal(writing))
+                .or_insert(country);
         }
     }
     countries
@@ -46,7 +51,10 @@ static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| {
 /// One form for all ways of writing a name: lower case, single blanks, no leading article.
 fn normal(writing: &str) -> String {
     let lower = writing.to_lowercase().replace(['.', '’', '\''], "");
-    let words: Vec<&str> = lower.split([' ', '_', '\u{A0}']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = lower
+        .split([' ', '_', '\u{A0}'])
+        .filter(|word| !word.is_empty())
+        .collect();
     match words.split_first() {
         Some((&"the", rest)) if !rest.is_empty() => rest.join(" "),
         _ => words.join(" "),
@@ -66,7 +74,10 @@ impl Country {
 
     /// The common English name.
     pub fn name(&self) -> &str {
-        COUNTRIES.names.get(self).map_or(self.as_str(), String::as_str)
+        COUNTRIES
+            .names
+            .get(self)
+            .map_or(self.as_str(), String::as_str)
     }
 }
 
@@ -87,7 +98,10 @@ impl FromStr for Country {
     fn from_str(written: &str) -> Result<Self, UnknownCountry> {
         Self::named(written).ok_or_else(|| UnknownCountry {
             written: written.trim().to_owned(),
-            near: nearest(&normal(written), COUNTRIES.by_writing.keys().map(String::as_str)),
+            near: nearest(
+                &normal(written),
+                COUNTRIES.by_writing.keys().map(String::as_str),
+            ),
         })
     }
 }
@@ -128,7 +142,13 @@ mod tests {
             ("South_Korea", "KOR"),
             ("Guinea", "GIN"),
         ] {
-            assert_eq!(written.parse::<Country>().map(|country| country.to_string()), Ok(code.to_owned()), "{written}");
+            assert_eq!(
+                written
+                    .parse::<Country>()
+                    .map(|country| country.to_string()),
+                Ok(code.to_owned()),
+                "{written}"
+            );
         }
     }
 
@@ -137,6 +157,9 @@ mod tests {
         let error = "Germny".parse::<Country>().unwrap_err();
         assert_eq!(error.near, Some("germany"));
         assert!("Atlantis".parse::<Country>().is_err());
-        assert!("Korea".parse::<Country>().is_err(), "ambiguous names stand for no country");
+        assert!(
+            "Korea".parse::<Country>().is_err(),
+            "ambiguous names stand for no country"
+        );
     }
 }

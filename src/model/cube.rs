@@ -52,7 +52,9 @@ pub struct Subject {
 impl Subject {
     /// Whether documents in a language say anything of it.
     pub fn covers(&self, lang: Lang) -> bool {
-        self.langs.as_ref().is_none_or(|langs| langs.contains(&lang))
+        self.langs
+            .as_ref()
+            .is_none_or(|langs| langs.contains(&lang))
     }
 }
 
@@ -75,7 +77,12 @@ impl Cube {
     /// Drops the subjects that `keep` doesn't keep.
     pub fn keep_subjects(&mut self, keep: impl Fn(&Subject) -> bool) {
         let kept: Vec<bool> = self.subjects.iter().map(keep).collect();
-        let number = |subject: u32| kept[..subject as usize].iter().filter(|kept| **kept).count() as u32;
+        let number = |subject: u32| {
+            kept[..subject as usize]
+                .iter()
+                .filter(|kept| **kept)
+                .count() as u32
+        };
         let numbers: Vec<u32> = (0..kept.len() as u32).map(number).collect();
         self.rows.retain(|row| kept[row.subject as usize]);
         for row in &mut self.rows {

@@ -3,6 +3,7 @@
 pub mod country;
 pub mod cube;
 pub mod document;
+pub mod note;
 pub mod passage;
 pub mod period;
 pub mod table;
@@ -10,6 +11,7 @@ pub mod table;
 pub use country::Country;
 pub use cube::Cube;
 pub use document::{Document, Metadata, Origin, Sourced};
+pub use note::{Note, Status};
 pub use passage::Passage;
 pub use period::{Granularity, PartialDate, Period};
 pub use table::{Cell, Table};

@@ -84,8 +84,10 @@ impl FromStr for PartialDate {
         let unreadable = || DateError::Unreadable(written.to_owned());
         let date = written.split(['T', ' ']).next().unwrap_or_default();
         let parts: Vec<&str> = match date.len() {
-            8 if date.bytes().all(|b| b.is_ascii_digit()) => vec![&date[..4], &date[4..6], &date[6..]],
-            _ => date.split(['-', '/', '.']).collect(),
+            8 if date.bytes().all(|b| b.is_ascii_digit()) => {
+                vec![&date[..4], &date[4..6], &date[6..]]
+            }
+            _ => date.split(['-', '/', '.', '_']).collect(),
         };
         let digits = |part: &&str, most: usize| {
             (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
@@ -93,7 +95,11 @@ impl FromStr for PartialDate {
         let [year, rest @ ..] = parts.as_slice() else {
             return Err(unreadable());
         };
-        if year.len() != 4 || !digits(year, 4) || rest.len() > 2 || !rest.iter().all(|part| digits(part, 2)) {
+        if year.len() != 4
+            || !digits(year, 4)
+            || rest.len() > 2
+            || !rest.iter().all(|part| digits(part, 2))
+        {
             return Err(unreadable());
         }
         let number = |at: usize| parts.get(at).and_then(|part| part.parse::<i8>().ok());
@@ -103,7 +109,8 @@ impl FromStr for PartialDate {
             month: number(1),
             day: number(2),
         };
-        let impossible = year == 0 || Date::new(year, partial.month.unwrap_or(1), partial.day.unwrap_or(1)).is_err();
+        let impossible = year == 0
+            || Date::new(year, partial.month.unwrap_or(1), partial.day.unwrap_or(1)).is_err();
         if impossible {
             return Err(DateError::Impossible(written.to_owned()));
         }
@@ -156,7 +163,8 @@ impl Period {
             Granularity::Month => day.first_of_month(),
             Granularity::Week => {
                 let week = day.iso_week_date();
-                ISOWeekDate::new(week.year(), week.week(), Weekday::Monday).map_or(day, ISOWeekDate::date)
+                ISOWeekDate::new(week.year(), week.week(), Weekday::Monday)
+                    .map_or(day, ISOWeekDate::date)
             }
         };
         Self { start, granularity }
@@ -176,7 +184,9 @@ impl Period {
 
     /// Last day; that of the calendar for its last period.
     pub fn end(self) -> Date {
-        self.next().map_or(Date::MAX, |next| next.start.yesterday().unwrap_or(Date::MAX))
+        self.next().map_or(Date::MAX, |next| {
+            next.start.yesterday().unwrap_or(Date::MAX)
+        })
     }
 
     /// The period after this one, unless the calendar ends.
@@ -236,13 +246,36 @@ mod tests {
     #[test]
     fn what_is_no_date_is_said_to_be_none() {
         for written in ["9999-99-99", "2015-02-30", "2015-13", "0000"] {
-            assert!(matches!(written.parse::<PartialDate>(), Err(DateError::Impossible(_))), "{written}");
+            assert!(
+                matches!(
+                    written.parse::<PartialDate>(),
+                    Err(DateError::Impossible(_))
+                ),
+                "{written}"
+            );
         }
-        for written in ["", "24.9.2015", "9/24/2015", "soon", "15-09-24", "2015-09-24-1", "+015"] {
-            assert!(matches!(written.parse::<PartialDate>(), Err(DateError::Unreadable(_))), "{written}");
+        for written in [
+            "",
+            "24.9.2015",
+            "9/24/2015",
+            "soon",
+            "15-09-24",
+            "2015-09-24-1",
+            "+015",
+        ] {
+            assert!(
+                matches!(
+                    written.parse::<PartialDate>(),
+                    Err(DateError::Unreadable(_))
+                ),
+                "{written}"
+            );
         }
         let today = jiff::civil::date(2016, 1, 1);
-        assert!(matches!(date("2016-01-02").not_after(today), Err(DateError::Future(_))));
+        assert!(matches!(
+            date("2016-01-02").not_after(today),
+            Err(DateError::Future(_))
+        ));
         assert!(date("2016").not_after(today).is_ok());
     }
 
@@ -266,7 +299,12 @@ mod tests {
 
     #[test]
     fn periods_follow_without_gaps() {
-        for granularity in [Granularity::Year, Granularity::Quarter, Granularity::Month, Granularity::Week] {
+        for granularity in [
+            Granularity::Year,
+            Granularity::Quarter,
+            Granularity::Month,
+            Granularity::Week,
+        ] {
             let mut period = Period::of_day(jiff::civil::date(2012, 2, 29), granularity);
             for _ in 0..300 {
                 let next = period.next().unwrap();

@@ -11,7 +11,10 @@ pub struct Table<'r> {
 
 impl<'r> Table<'r> {
     /// A table of these columns and rows.
-    pub fn new<C: Into<String>>(columns: impl IntoIterator<Item = C>, rows: impl Iterator<Item = Vec<Cell>> + 'r) -> Self {
+    pub fn new<C: Into<String>>(
+        columns: impl IntoIterator<Item = C>,
+        rows: impl Iterator<Item = Vec<Cell>> + 'r,
+    ) -> Self {
         Self {
             columns: columns.into_iter().map(Into::into).collect(),
             rows: Box::new(rows),
@@ -43,6 +46,10 @@ impl Cell {
     /// A text, or nothing where it's empty.
     pub fn text(value: impl Into<String>) -> Self {
         let value = value.into();
-        if value.is_empty() { Cell::Empty } else { Cell::Text(value) }
+        if value.is_empty() {
+            Cell::Empty
+        } else {
+            Cell::Text(value)
+        }
     }
 }

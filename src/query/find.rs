@@ -48,7 +48,10 @@ pub fn find<'i>(
     threads: usize,
     keep: impl Fn(&DocumentRow) -> bool,
 ) -> Result<Vec<Found<'i>>, index::Error> {
-    let kept: Vec<&DocumentRow> = index.documents().filter(|document| keep(document)).collect();
+    let kept: Vec<&DocumentRow> = index
+        .documents()
+        .filter(|document| keep(document))
+        .collect();
     let langs: BTreeSet<Lang> = kept.iter().map(|document| document.lang).collect();
     let mut searches: BTreeMap<Lang, Search> = BTreeMap::new();
     for lang in langs.into_iter().filter(|lang| theme.covers(*lang)) {
@@ -56,7 +59,9 @@ pub fn find<'i>(
     }
     if searches.values().any(|search| search.candidates.is_none()) {
         let everywhere = index::tagged(index, theme, threads)?;
-        searches.values_mut().for_each(|search| search.candidates = Some(everywhere.passages(0)));
+        searches
+            .values_mut()
+            .for_each(|search| search.candidates = Some(everywhere.passages(0)));
     }
     let mut found = Vec::new();
     for document in kept {
@@ -79,7 +84,8 @@ pub fn find<'i>(
             }
         }
     }
-    let place = |a: &Found<'_>, b: &Found<'_>| (&a.document.id, a.number).cmp(&(&b.document.id, b.number));
+    let place =
+        |a: &Found<'_>, b: &Found<'_>| (&a.document.id, a.number).cmp(&(&b.document.id, b.number));
     match sort {
         Sort::Document => found.sort_by(place),
         Sort::Score => found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| place(a, b))),
@@ -103,7 +109,12 @@ struct Search {
 }
 
 impl Search {
-    fn new(index: &Index, theme: &Theme, lang: Lang, tagged: Option<&Lens>) -> Result<Self, index::Error> {
+    fn new(
+        index: &Index,
+        theme: &Theme,
+        lang: Lang,
+        tagged: Option<&Lens>,
+    ) -> Result<Self, index::Error> {
         let tagger = Tagger::new([theme], lang);
         let candidates = match tagged {
             Some(lens) => Some(lens.passages(0)),
@@ -117,13 +128,27 @@ impl Search {
     }
 
     /// The passages of a language that the theme can be in, if the index can tell.
-    fn narrowed(index: &Index, theme: &Theme, lang: Lang) -> Result<Option<BTreeSet<(u32, DocId)>>, index::Error> {
-        let own = theme.patterns.iter().filter(|pattern| pattern.lang.is_none_or(|own| own == lang));
-        let queries: Option<Vec<_>> = own.map(|pattern| narrow::query(index, &pattern.pattern, lang)).collect();
+    fn narrowed(
+        index: &Index,
+        theme: &Theme,
+        lang: Lang,
+    ) -> Result<Option<BTreeSet<(u32, DocId)>>, index::Error> {
+        let own = theme
+            .patterns
+            .iter()
+            .filter(|pattern| pattern.lang.is_none_or(|own| own == lang));
+        let queries: Option<Vec<_>> = own
+            .map(|pattern| narrow::query(index, &pattern.pattern, lang))
+            .collect();
         let mut candidates = queries.as_ref().map(|_| BTreeSet::new());
         for query in queries.into_iter().flatten() {
-            let docs = index.searcher.search(&query, &DocSetCollector).map_err(|cause| index.fail(cause))?;
-            candidates.get_or_insert_default().extend(docs.into_iter().map(|doc| (doc.segment_ord, doc.doc_id)));
+            let docs = index
+                .searcher
+                .search(&query, &DocSetCollector)
+                .map_err(|cause| index.fail(cause))?;
+            candidates
+                .get_or_insert_default()
+                .extend(docs.into_iter().map(|doc| (doc.segment_ord, doc.doc_id)));
         }
         Ok(candidates)
     }
@@ -131,7 +156,10 @@ impl Search {
     /// Passages of a document that the theme can be in.
     fn candidates(&self, document: &DocumentRow) -> Vec<DocId> {
         let (segment, own) = (document.segment as u32, document.passages());
-        let candidates = self.candidates.iter().flat_map(|all| all.range((segment, own.start)..(segment, own.end)));
+        let candidates = self
+            .candidates
+            .iter()
+            .flat_map(|all| all.range((segment, own.start)..(segment, own.end)));
         candidates.map(|(_, doc)| *doc).collect()
     }
 }
@@ -154,8 +182,16 @@ pub fn lines(found: &Found<'_>, window: usize) -> Vec<Line> {
     let text = found.passage.text.as_str();
     let line = |hit: &Hit| {
         let (start, end) = (hit.start as usize, hit.end as usize);
-        let left = text[..start].char_indices().rev().take(window).last().map_or(start, |(at, _)| at);
-        let right = text[end..].char_indices().nth(window).map_or(text.len(), |(at, _)| end + at);
+        let left = text[..start]
+            .char_indices()
+            .rev()
+            .take(window)
+            .last()
+            .map_or(start, |(at, _)| at);
+        let right = text[end..]
+            .char_indices()
+            .nth(window)
+            .map_or(text.len(), |(at, _)| end + at);
         Line {
             left: text[left..start].to_owned(),
             node: text[start..end].to_owned(),

@@ -31,9 +31,12 @@ impl Narrow {
         match expr {
             Expr::Word(word) => self.word(word),
             Expr::Row(parts) => all(parts.iter().filter_map(|part| self.expr(part))),
-            Expr::Near { left, right, .. } => all([left, right].into_iter().filter_map(|side| self.expr(side))),
+            Expr::Near { left, right, .. } => {
+                all([left, right].into_iter().filter_map(|side| self.expr(side)))
+            }
             Expr::Any(choices) => {
-                let choices: Option<Vec<_>> = choices.iter().map(|choice| self.expr(choice)).collect();
+                let choices: Option<Vec<_>> =
+                    choices.iter().map(|choice| self.expr(choice)).collect();
                 Some(Box::new(BooleanQuery::union(choices?)))
             }
         }

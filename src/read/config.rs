@@ -145,7 +145,12 @@ impl Config {
             text: text.as_str().into(),
         };
         let written: Written = toml::from_str(&text).map_err(|error| {
-            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            let message = error
+                .message()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             file.error(error.span().unwrap_or(0..0), message)
         })?;
         let defaults = file.values(WrittenSource {
@@ -162,7 +167,11 @@ impl Config {
         })?;
         Ok(Self {
             defaults: defaults.values,
-            sources: written.source.into_iter().map(|source| file.values(source)).collect::<Result<_, _>>()?,
+            sources: written
+                .source
+                .into_iter()
+                .map(|source| file.values(source))
+                .collect::<Result<_, _>>()?,
             unit: written.passages.unit,
             text,
         })
@@ -170,15 +179,25 @@ impl Config {
 
     /// Index of the source that takes a file.
     pub(super) fn source_of(&self, name: &str) -> Option<usize> {
-        self.sources.iter().position(|source| source.paths.is_match(name))
+        self.sources
+            .iter()
+            .position(|source| source.paths.is_match(name))
     }
 
     pub(super) fn is_metadata_table(&self, name: &str) -> bool {
-        self.sources.iter().any(|source| source.metadata.as_ref().is_some_and(|(table, ..)| table == name))
+        self.sources.iter().any(|source| {
+            source
+                .metadata
+                .as_ref()
+                .is_some_and(|(table, ..)| table == name)
+        })
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the description is one of the inputs the program reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the description is one of the inputs the program reads"
+)]
 fn read(path: &Path) -> Result<String, FileError> {
     std::fs::read_to_string(path).map_err(FileError::at(path))
 }
@@ -197,16 +216,29 @@ impl ConfigFile {
     fn values(&self, written: WrittenSource) -> Result<SourceConfig, SourceError> {
         let mut paths = GlobSetBuilder::new();
         for path in &written.paths {
-            let glob = GlobBuilder::new(path.get_ref().trim_start_matches("./")).literal_separator(true).build();
-            paths.add(glob.map_err(|error| self.error(path.span(), format!("not a path pattern: {}", error.kind())))?);
+            let glob = GlobBuilder::new(path.get_ref().trim_start_matches("./"))
+                .literal_separator(true)
+                .build();
+            paths.add(glob.map_err(|error| {
+                self.error(path.span(), format!("not a path pattern: {}", error.kind()))
+            })?);
         }
-        let paths = paths.build().map_err(|error| self.error(0..0, error.to_string()))?;
+        let paths = paths
+            .build()
+            .map_err(|error| self.error(0..0, error.to_string()))?;
         let name = written.name.map(|name| {
             Template::parse(name.get_ref()).map_err(|message| {
-                self.error(name.span(), message).with_hint("write, for example, name = \"{country}_{session}_{year}\"")
+                self.error(name.span(), message)
+                    .with_hint("write, for example, name = \"{country}_{session}_{year}\"")
             })
         });
-        let metadata = written.metadata.map(|table| (table.get_ref().clone(), Arc::clone(&self.text), table.span()));
+        let metadata = written.metadata.map(|table| {
+            (
+                table.get_ref().clone(),
+                Arc::clone(&self.text),
+                table.span(),
+            )
+        });
         Ok(SourceConfig {
             paths,
             name: name.transpose()?,
@@ -214,7 +246,10 @@ impl ConfigFile {
             fields: written.fields,
             values: Values {
                 date: written.date.map(|date| self.date(&date)).transpose()?,
-                country: written.country.map(|country| self.country(&country)).transpose()?,
+                country: written
+                    .country
+                    .map(|country| self.country(&country))
+                    .transpose()?,
                 lang: written.lang.map(|lang| self.parsed(&lang)).transpose()?,
                 kind: written.kind,
                 source: written.source,
@@ -223,18 +258,27 @@ impl ConfigFile {
         })
     }
 
-    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, value: &Spanned<String>) -> Result<T, SourceError> {
-        value.get_ref().parse().map_err(|error: T::Err| self.error(value.span(), error.to_string()))
+    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        value: &Spanned<String>,
+    ) -> Result<T, SourceError> {
+        value
+            .get_ref()
+            .parse()
+            .map_err(|error: T::Err| self.error(value.span(), error.to_string()))
     }
 
     fn country(&self, value: &Spanned<String>) -> Result<Country, SourceError> {
-        value.get_ref().parse().map_err(|error: crate::model::country::UnknownCountry| {
-            let hint = match error.near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "use an ISO 3166 code or an English name".to_owned(),
-            };
-            self.error(value.span(), error.to_string()).with_hint(hint)
-        })
+        value
+            .get_ref()
+            .parse()
+            .map_err(|error: crate::model::country::UnknownCountry| {
+                let hint = match error.near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "use an ISO 3166 code or an English name".to_owned(),
+                };
+                self.error(value.span(), error.to_string()).with_hint(hint)
+            })
     }
 
     /// A date: TOML has a type for whole ones, years are numbers, months are texts.
@@ -243,6 +287,10 @@ impl ConfigFile {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        written.parse().map_err(|error: crate::model::period::DateError| self.error(value.span(), error.to_string()))
+        written
+            .parse()
+            .map_err(|error: crate::model::period::DateError| {
+                self.error(value.span(), error.to_string())
+            })
     }
 }

@@ -3,8 +3,8 @@
 
 use super::config::{Fields, OneOrMore};
 use super::metadata::{Values, mapped, resolve};
-use super::{Corpus, File, Note, Read, Status};
-use crate::model::Document;
+use super::{Corpus, File, Read};
+use crate::model::{Document, Note, Status};
 use crate::yaml::{self, Source};
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::ops::ControlFlow;
@@ -57,21 +57,27 @@ impl Format {
 /// Reads the documents of a file.
 pub(super) fn documents(corpus: &Corpus, file: &File, visit: &mut Visit<'_>) {
     let reader = Reader { corpus, file };
-    let outcome = open(&file.path, file.format.compression).and_then(|input| match file.format.kind {
-        Kind::Text => reader.text(input, visit),
-        Kind::JsonLines => reader.json_lines(input, visit),
-        Kind::Csv => reader.csv(input, visit),
-    });
+    let outcome =
+        open(&file.path, file.format.compression).and_then(|input| match file.format.kind {
+            Kind::Text => reader.text(input, visit),
+            Kind::JsonLines => reader.json_lines(input, visit),
+            Kind::Csv => reader.csv(input, visit),
+        });
     if let Err(cause) = outcome {
         let reason = match cause.kind() {
-            io::ErrorKind::UnexpectedEof => "the file ends in the middle of its compressed data".to_owned(),
+            io::ErrorKind::UnexpectedEof => {
+                "the file ends in the middle of its compressed data".to_owned()
+            }
             _ => format!("could not be read to its end: {cause}"),
         };
         let _ = visit(skipped(&file.name, reason));
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "documents are what the program reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "documents are what the program reads"
+)]
 fn open(path: &Path, compression: Compression) -> io::Result<Box<dyn BufRead>> {
     let file = BufReader::with_capacity(1 << 16, std::fs::File::open(path)?);
     Ok(match compression {
@@ -99,7 +105,11 @@ fn utf8(bytes: Vec<u8>) -> Result<String, String> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = error.as_bytes()[..at]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
         format!("not UTF-8 at byte {at} (line {line}): save it as UTF-8")
     })?;
     Ok(match text.strip_prefix('\u{FEFF}') {
@@ -115,16 +125,25 @@ struct Reader<'c> {
 
 impl Reader<'_> {
     fn fields(&self) -> Fields {
-        let source = self.file.source.map(|index| &self.corpus.config.sources[index]);
-        source.map(|source| source.fields.clone()).unwrap_or_default()
+        let source = self
+            .file
+            .source
+            .map(|index| &self.corpus.config.sources[index]);
+        source
+            .map(|source| source.fields.clone())
+            .unwrap_or_default()
     }
 
     /// A document with its metadata worked out.
     fn document(&self, id: String, own: &Values, text: String) -> Read {
-        if text.trim_matches(|c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}').is_empty() {
+        if text
+            .trim_matches(|c: char| c.is_whitespace() || c == '\u{200B}' || c == '\u{FEFF}')
+            .is_empty()
+        {
             return skipped(&id, "no text");
         }
-        if text.contains('\0') && text.bytes().filter(|byte| *byte == 0).count() * 100 > text.len() {
+        if text.contains('\0') && text.bytes().filter(|byte| *byte == 0).count() * 100 > text.len()
+        {
             return skipped(&id, "binary data, not text");
         }
         let (metadata, notes) = resolve(self.corpus, self.file, &id, own, &text);
@@ -172,16 +191,25 @@ impl Reader<'_> {
 
     fn csv(&self, input: Box<dyn BufRead>, visit: &mut Visit<'_>) -> io::Result<()> {
         let fields = self.fields();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(WithoutMark::new(input)?);
-        let header: Vec<String> =
-            reader.byte_headers().map_err(io::Error::other)?.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(WithoutMark::new(input)?);
+        let header: Vec<String> = reader
+            .byte_headers()
+            .map_err(io::Error::other)?
+            .iter()
+            .map(|name| String::from_utf8_lossy(name).trim().to_owned())
+            .collect();
         if let Err(reason) = columns(&header, &fields) {
             let _ = visit(skipped(&self.file.name, reason));
             return Ok(());
         }
         let mut record = csv::ByteRecord::new();
         for number in 1.. {
-            if !reader.read_byte_record(&mut record).map_err(io::Error::other)? {
+            if !reader
+                .read_byte_record(&mut record)
+                .map_err(io::Error::other)?
+            {
                 break;
             }
             let id = format!("{}#{number}", self.file.name);
@@ -234,7 +262,14 @@ impl io::Read for WithoutMark {
 fn json_row(line: &str) -> Result<Values, String> {
     let value: serde_json::Value = serde_json::from_str(line).map_err(|error| {
         let column = error.column();
-        format!("not JSON at column {column}: {}", error.to_string().split(" at line").next().unwrap_or_default())
+        format!(
+            "not JSON at column {column}: {}",
+            error
+                .to_string()
+                .split(" at line")
+                .next()
+                .unwrap_or_default()
+        )
     })?;
     let serde_json::Value::Object(entries) = value else {
         return Err("not a JSON object".to_owned());
@@ -249,17 +284,25 @@ fn json_row(line: &str) -> Result<Values, String> {
         }
         _ => None,
     };
-    Ok(entries.into_iter().filter_map(|(field, value)| Some((field, text(value)?))).collect())
+    Ok(entries
+        .into_iter()
+        .filter_map(|(field, value)| Some((field, text(value)?)))
+        .collect())
 }
 
 /// A row of a CSV as texts by column.
 fn csv_row(header: &[String], record: &csv::ByteRecord) -> Result<Values, String> {
     if record.len() != header.len() {
-        return Err(format!("the row has {} fields, the header {}", record.len(), header.len()));
+        return Err(format!(
+            "the row has {} fields, the header {}",
+            record.len(),
+            header.len()
+        ));
     }
     let mut row = Values::new();
     for (column, value) in header.iter().zip(record) {
-        let value = std::str::from_utf8(value).map_err(|_| format!("column `{column}` is not UTF-8"))?;
+        let value =
+            std::str::from_utf8(value).map_err(|_| format!("column `{column}` is not UTF-8"))?;
         row.insert(column.clone(), value.to_owned());
     }
     Ok(row)
@@ -276,12 +319,25 @@ fn text_columns(fields: &Fields) -> Vec<&str> {
 
 /// Whether a table has the columns that its text and metadata are said to be in.
 fn columns(header: &[String], fields: &Fields) -> Result<(), String> {
-    let named = [&fields.date, &fields.country, &fields.lang, &fields.kind, &fields.title, &fields.speaker, &fields.url, &fields.source];
-    let needed = text_columns(fields).into_iter().chain(named.into_iter().flatten().map(String::as_str));
+    let named = [
+        &fields.date,
+        &fields.country,
+        &fields.lang,
+        &fields.kind,
+        &fields.title,
+        &fields.speaker,
+        &fields.url,
+        &fields.source,
+    ];
+    let needed = text_columns(fields)
+        .into_iter()
+        .chain(named.into_iter().flatten().map(String::as_str));
     for column in needed {
         if !header.iter().any(|name| name == column) {
             let columns = header.join("`, `");
-            return Err(format!("no column `{column}`; the columns are `{columns}`: map them in corpus.toml (fields = {{ text = \"...\" }})"));
+            return Err(format!(
+                "no column `{column}`; the columns are `{columns}`: map them in corpus.toml (fields = {{ text = \"...\" }})"
+            ));
         }
     }
     Ok(())
@@ -290,16 +346,23 @@ fn columns(header: &[String], fields: &Fields) -> Result<(), String> {
 /// The text of a row.
 fn text_of(row: &Values, fields: &Fields) -> Result<String, String> {
     let columns = text_columns(fields);
-    let texts: Vec<&str> = columns.iter().filter_map(|column| row.get(*column)).map(String::as_str).collect();
+    let texts: Vec<&str> = columns
+        .iter()
+        .filter_map(|column| row.get(*column))
+        .map(String::as_str)
+        .collect();
     if texts.is_empty() {
         return Err(format!("no field `{}`", columns.join("`, `")));
     }
-    Ok(texts.concat())
+    Ok(texts.join("\n\n"))
 }
 
 /// Parts a text from the YAML between two lines of `---` that it begins with.
 fn front_matter(text: String, fields: &Fields) -> Result<(Values, String), String> {
-    let Some(after) = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n")) else {
+    let Some(after) = text
+        .strip_prefix("---\n")
+        .or_else(|| text.strip_prefix("---\r\n"))
+    else {
         return Ok((Values::new(), text));
     };
     let start = text.len() - after.len();
@@ -318,10 +381,16 @@ fn front_matter(text: String, fields: &Fields) -> Result<(Values, String), Strin
     };
     let node = match source.parse() {
         Ok(node) => node,
-        Err(_) if text[start..end].trim().is_empty() => return Ok((Values::new(), text[body..].to_owned())),
+        Err(_) if text[start..end].trim().is_empty() => {
+            return Ok((Values::new(), text[body..].to_owned()));
+        }
         Err(error) => {
             let (line, column) = error.position();
-            return Err(format!("front matter, line {}, column {column}: {}", line + 1, error.message));
+            return Err(format!(
+                "front matter, line {}, column {column}: {}",
+                line + 1,
+                error.message
+            ));
         }
     };
     let yaml::Value::Mapping(entries) = &node.value else {
@@ -335,6 +404,9 @@ fn front_matter(text: String, fields: &Fields) -> Result<(Values, String), Strin
         }
         _ => None,
     };
-    let row: Values = entries.iter().filter_map(|(key, value)| Some((key.text()?.to_owned(), text_of(value)?))).collect();
+    let row: Values = entries
+        .iter()
+        .filter_map(|(key, value)| Some((key.text()?.to_owned(), text_of(value)?)))
+        .collect();
     Ok((mapped(&row, fields), text[body..].to_owned()))
 }

@@ -2,10 +2,10 @@
 
 use super::config::{Fields, SourceConfig};
 use super::template::stem;
-use super::{Corpus, Error, File, Note, Status};
+use super::{Corpus, Error, File};
 use crate::error::{FileError, SourceError};
 use crate::model::country::UnknownCountry;
-use crate::model::{Country, Metadata, Origin, PartialDate, Sourced};
+use crate::model::{Country, Metadata, Note, Origin, PartialDate, Sourced, Status};
 use crate::text::{Lang, token::is_ideograph};
 use regex::Regex;
 use std::collections::BTreeMap;
@@ -16,7 +16,9 @@ use std::sync::LazyLock;
 pub(super) type Values = BTreeMap<String, String>;
 
 /// The metadata fields, and under what name each is looked for.
-const FIELDS: [&str; 8] = ["date", "country", "lang", "type", "source", "title", "speaker", "url"];
+const FIELDS: [&str; 8] = [
+    "date", "country", "lang", "type", "source", "title", "speaker", "url",
+];
 
 /// A table with a row of metadata for each document.
 #[derive(Debug)]
@@ -33,24 +35,48 @@ impl MetadataTable {
         let path = root.join(name);
         let fail = |message: String| {
             let toml = root.join("corpus.toml");
-            Error::Source(Box::new(SourceError::new(&toml, config, span.clone(), message)))
+            Error::Source(Box::new(SourceError::new(
+                &toml,
+                config,
+                span.clone(),
+                message,
+            )))
         };
-        let bytes = read(&path).map_err(|error| fail(format!("cannot read the metadata table: {error}")))?;
+        let bytes = read(&path)
+            .map_err(|error| fail(format!("cannot read the metadata table: {error}")))?;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
-        let header = reader.headers().map_err(|error| fail(format!("{name}: {error}")))?.clone();
-        let Some(key) = header.iter().position(|column| matches!(column, "path" | "file" | "filename")) else {
+        let header = reader
+            .headers()
+            .map_err(|error| fail(format!("{name}: {error}")))?
+            .clone();
+        let Some(key) = header
+            .iter()
+            .position(|column| matches!(column, "path" | "file" | "filename"))
+        else {
             let columns: Vec<&str> = header.iter().collect();
-            return Err(fail(format!("{name}: no column `path`, `file` or `filename` among {}", columns.join(", "))));
+            return Err(fail(format!(
+                "{name}: no column `path`, `file` or `filename` among {}",
+                columns.join(", ")
+            )));
         };
         let mut rows = BTreeMap::new();
         for (number, row) in reader.records().enumerate() {
             let row = row.map_err(|error| fail(format!("{name}: {error}")))?;
             if row.len() != header.len() {
-                let message = format!("{name}: row {} has {} fields, the header {}", number + 1, row.len(), header.len());
+                let message = format!(
+                    "{name}: row {} has {} fields, the header {}",
+                    number + 1,
+                    row.len(),
+                    header.len()
+                );
                 return Err(fail(message));
             }
-            let row: Values = header.iter().zip(&row).map(|(column, value)| (column.to_owned(), value.to_owned())).collect();
+            let row: Values = header
+                .iter()
+                .zip(&row)
+                .map(|(column, value)| (column.to_owned(), value.to_owned()))
+                .collect();
             let document = row[&header[key]].trim_start_matches("./").to_owned();
             rows.insert(document, mapped(&row, &source.fields));
         }
@@ -60,11 +86,16 @@ impl MetadataTable {
     /// The row of a file: by its path inside the corpus, its name, or its name without extension.
     fn row(&self, name: &str) -> Option<&Values> {
         let base = name.rsplit('/').next().unwrap_or(name);
-        [name, base, stem(name), stem(base)].into_iter().find_map(|key| self.rows.get(key))
+        [name, base, stem(name), stem(base)]
+            .into_iter()
+            .find_map(|key| self.rows.get(key))
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "metadata tables are one of the inputs the program reads")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "metadata tables are one of the inputs the program reads"
+)]
 fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     std::fs::read(path).map_err(FileError::at(path))
 }
@@ -81,7 +112,9 @@ pub(super) fn mapped(row: &Values, fields: &Fields) -> Values {
         ("url", &fields.url),
         ("source", &fields.source),
     ];
-    let plain = ["year", "month", "day"].into_iter().map(|field| (field, field));
+    let plain = ["year", "month", "day"]
+        .into_iter()
+        .map(|field| (field, field));
     named
         .iter()
         .map(|(field, column)| (*field, column.as_deref().unwrap_or(field)))
@@ -92,15 +125,31 @@ pub(super) fn mapped(row: &Values, fields: &Fields) -> Values {
 }
 
 /// Works out the metadata of one document from all that is said of it.
-pub(super) fn resolve(corpus: &Corpus, file: &File, id: &str, own: &Values, text: &str) -> (Metadata, Vec<Note>) {
+pub(super) fn resolve(
+    corpus: &Corpus,
+    file: &File,
+    id: &str,
+    own: &Values,
+    text: &str,
+) -> (Metadata, Vec<Note>) {
     let source = file.source.map(|index| &corpus.config.sources[index]);
-    let table = file.source.and_then(|index| corpus.tables[index].as_ref()).and_then(|table| table.row(&file.name));
-    let template = source.and_then(|source| source.name.as_ref()).and_then(|name| name.fields(&file.name));
-    let template: Option<Values> = template.map(|fields| fields.into_iter().map(|(field, value)| (field.to_owned(), value)).collect());
+    let table = file
+        .source
+        .and_then(|index| corpus.tables[index].as_ref())
+        .and_then(|table| table.row(&file.name));
+    let template = source
+        .and_then(|source| source.name.as_ref())
+        .and_then(|name| name.fields(&file.name));
+    let template: Option<Values> = template.map(|fields| {
+        fields
+            .into_iter()
+            .map(|(field, value)| (field.to_owned(), value))
+            .collect()
+    });
     let layers: Vec<(Origin, Values)> = [
         (Origin::Document, Some(own.clone())),
         (Origin::MetadataTable, table.cloned()),
-        (Origin::FileName, template),
+        (Origin::FileName, template.clone()),
         (Origin::Source, source.map(|source| given(&source.values))),
         (Origin::Defaults, Some(given(&corpus.config.defaults))),
         (Origin::Inferred, Some(inferred(&file.name, text))),
@@ -114,7 +163,18 @@ pub(super) fn resolve(corpus: &Corpus, file: &File, id: &str, own: &Values, text
             Some(Sourced { value, from: *from })
         })
     };
-    let mut notes = Notes { id, notes: Vec::new() };
+    let mut notes = Notes {
+        id,
+        notes: Vec::new(),
+    };
+    if let Some(name) = source.and_then(|source| source.name.as_ref())
+        && template.is_none()
+    {
+        notes.add(format!(
+            "its name doesn't fit the template `{}`",
+            name.written
+        ));
+    }
     let lang = notes.lang(strongest("lang"), text);
     let date = strongest("date").and_then(|date| notes.date(date, corpus.today));
     let country = strongest("country").and_then(|country| notes.country(country));
@@ -148,7 +208,11 @@ fn given(values: &super::config::Values) -> Values {
         values.speaker.clone(),
         None,
     ];
-    FIELDS.iter().zip(texts).filter_map(|(field, value)| Some(((*field).to_owned(), value?))).collect()
+    FIELDS
+        .iter()
+        .zip(texts)
+        .filter_map(|(field, value)| Some(((*field).to_owned(), value?)))
+        .collect()
 }
 
 /// Puts year, month and day together where there is no date.
@@ -156,7 +220,9 @@ fn with_date(mut values: Values) -> Values {
     if !values.contains_key("date")
         && let Some(year) = values.get("year")
     {
-        let rest = ["month", "day"].iter().map_while(|field| values.get(*field));
+        let rest = ["month", "day"]
+            .iter()
+            .map_while(|field| values.get(*field));
         let date = rest.fold(year.clone(), |date, part| format!("{date}-{part:0>2}"));
         values.insert("date".to_owned(), date);
     }
@@ -184,9 +250,20 @@ impl Notes<'_> {
         }
     }
 
-    fn date(&mut self, date: Sourced<String>, today: jiff::civil::Date) -> Option<Sourced<PartialDate>> {
-        match date.value.parse::<PartialDate>().and_then(|date| date.not_after(today)) {
-            Ok(value) => Some(Sourced { value, from: date.from }),
+    fn date(
+        &mut self,
+        date: Sourced<String>,
+        today: jiff::civil::Date,
+    ) -> Option<Sourced<PartialDate>> {
+        match date
+            .value
+            .parse::<PartialDate>()
+            .and_then(|date| date.not_after(today))
+        {
+            Ok(value) => Some(Sourced {
+                value,
+                from: date.from,
+            }),
             Err(error) => {
                 self.add(format!("date: {error}"));
                 None
@@ -196,8 +273,15 @@ impl Notes<'_> {
 
     fn country(&mut self, country: Sourced<String>) -> Option<Sourced<Country>> {
         match country.value.parse() {
-            Ok(value) => Some(Sourced { value, from: country.from }),
-            Err(error @ UnknownCountry { near: Some(near), .. }) => {
+            Ok(value) => Some(Sourced {
+                value,
+                from: country.from,
+            }),
+            Err(
+                error @ UnknownCountry {
+                    near: Some(near), ..
+                },
+            ) => {
                 self.add(format!("country: {error} (did you mean `{near}`?)"));
                 None
             }
@@ -213,7 +297,10 @@ impl Notes<'_> {
         match given.map(|given| (given.value.parse::<Lang>(), given.from)) {
             Some((Ok(value), from)) => {
                 if from != Origin::Inferred && looks == Lang::ZH && value == Lang::EN {
-                    self.add("its language is given as `en`, but it's written in Chinese characters".to_owned());
+                    self.add(
+                        "its language is given as `en`, but it's written in Chinese characters"
+                            .to_owned(),
+                    );
                 }
                 Sourced { value, from }
             }
@@ -259,8 +346,10 @@ fn script_language(text: &str) -> Lang {
     code.parse().unwrap_or(Lang::EN)
 }
 
-static DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|\D)((?:18|19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-3]\d))?)?(?:\D|$)").ok());
+static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|\D)((?:18|19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-3]\d))?)?(?:\D|$)")
+        .ok()
+});
 
 /// What a path lets one guess: a date and a country, from the file name first, then its folders.
 fn inferred(name: &str, text: &str) -> Values {
@@ -279,17 +368,22 @@ fn inferred(name: &str, text: &str) -> Values {
 /// A date in a part of a path.
 fn date_in(part: &str) -> Option<PartialDate> {
     let found = DATE.as_ref()?.captures(part)?;
-    let pieces: Vec<&str> = found.iter().skip(1).map_while(|piece| piece.map(|piece| piece.as_str())).collect();
-    (1..=pieces.len()).rev().find_map(|n| pieces[..n].join("-").parse().ok())
+    let pieces: Vec<&str> = found
+        .iter()
+        .skip(1)
+        .map_while(|piece| piece.map(|piece| piece.as_str()))
+        .collect();
+    pieces.join("-").parse().ok()
 }
 
-/// A country in a part of a path: the whole part, or a three-letter code in capitals.
+/// A country in a part of a path: the whole part, or a three-letter code in capitals before an
+/// underscore.
 fn country_in(part: &str) -> Option<Country> {
     let whole = (part.len() > 2).then(|| Country::named(part)).flatten();
     whole.or_else(|| {
-        part.split(['_', '-', ' ', '.'])
-            .filter(|piece| piece.len() == 3 && piece.bytes().all(|byte| byte.is_ascii_uppercase()))
-            .find_map(Country::named)
+        let first = part.split_once('_').map(|(first, _)| first)?;
+        let is_code = first.len() == 3 && first.bytes().all(|byte| byte.is_ascii_uppercase());
+        is_code.then(|| Country::named(first)).flatten()
     })
 }
 
@@ -302,10 +396,15 @@ mod tests {
         for (path, date, country) in [
             ("CHN_70_2015.txt", Some("2015"), Some("CHN")),
             ("usa/2015-09-24-visit.txt", Some("2015-09-24"), Some("USA")),
-            ("Germany/speech 20150924.txt", Some("2015-09-24"), Some("DEU")),
+            (
+                "Germany/speech 20150924.txt",
+                Some("2015-09-24"),
+                Some("DEU"),
+            ),
             ("2015/notes.txt", Some("2015"), None),
             ("in/may.txt", None, None),
             ("report-12345.txt", None, None),
+            ("TALKS AND MORE 2015-02-30.txt", None, None),
         ] {
             let values = inferred(path, "");
             assert_eq!(values.get("date").map(String::as_str), date, "{path}");

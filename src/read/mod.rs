@@ -14,10 +14,9 @@ pub use config::{Config, SourceConfig};
 pub use walk::File;
 
 use crate::error::{FileError, SourceError};
-use crate::model::Document;
+use crate::model::{Document, Note};
 use jiff::civil::Date;
 use metadata::MetadataTable;
-use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// A corpus folder whose files have been listed.
@@ -34,40 +33,6 @@ pub struct Corpus {
     /// Metadata tables, by the index of their source.
     tables: Vec<Option<MetadataTable>>,
     today: Date,
-}
-
-/// Something that was found in a corpus and is not, or not completely, a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
-pub struct Note {
-    /// Path inside the corpus, with `#row` for a row of a table.
-    pub document: String,
-    /// What became of it.
-    pub status: Status,
-    /// Why.
-    pub reason: String,
-}
-
-/// What became of something in a corpus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// A document that could not be read.
-    Skipped,
-    /// A document that was read, but is missing something that timelines need.
-    Incomplete,
-    /// A file that holds no document.
-    Ignored,
-}
-
-impl Status {
-    /// The word for it in output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Skipped => "skipped",
-            Status::Incomplete => "incomplete",
-            Status::Ignored => "ignored",
-        }
-    }
 }
 
 /// What reading one document gave.
@@ -104,7 +69,10 @@ impl Corpus {
         }
         let config = Config::load(root)?;
         let (files, ignored) = walk::files(root, &config)?;
-        let tables = config.sources.iter().map(|source| MetadataTable::load(root, source));
+        let tables = config
+            .sources
+            .iter()
+            .map(|source| MetadataTable::load(root, source));
         Ok(Self {
             root: root.to_owned(),
             tables: tables.collect::<Result<_, _>>()?,

@@ -1,8 +1,9 @@
 //! The files of a corpus folder, in sorted order, and what among them holds no document.
 
+use super::Config;
 use super::format::Format;
-use super::{Config, Note, Status};
 use crate::error::FileError;
+use crate::model::{Note, Status};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -39,14 +40,22 @@ pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note
             reason: reason.to_owned(),
         });
     };
-    let mut entries = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
+    let mut entries = WalkDir::new(root)
+        .follow_links(false)
+        .sort_by_file_name()
+        .into_iter();
     while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if error.depth() == 0 => return Err(file_error(root, error)),
             Err(error) => {
-                let name = error.path().map(|path| name(root, path)).unwrap_or_default();
-                let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let name = error
+                    .path()
+                    .map(|path| name(root, path))
+                    .unwrap_or_default();
+                let cause = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
                 ignore(&name, &format!("could not be opened: {cause}"));
                 continue;
             }
@@ -60,7 +69,7 @@ pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note
             if base.starts_with('.') {
                 ignore(&format!("{name}/"), "hidden folder");
                 entries.skip_current_dir();
-            } else if entry.path().join("parallax-index.json").exists() || entry.path().join("manifest.json").exists() {
+            } else if is_output(entry.path()) {
                 ignore(&format!("{name}/"), "output of this program");
                 entries.skip_current_dir();
             }
@@ -75,7 +84,10 @@ pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note
             continue;
         }
         let Some(format) = Format::of(&base) else {
-            ignore(&name, "not a format that is read (.txt, .md, .jsonl, .csv, and these as .gz or .zst)");
+            ignore(
+                &name,
+                "not a format that is read (.txt, .text, .md, .markdown, .jsonl, .ndjson, .csv, and these as .gz or .zst)",
+            );
             continue;
         };
         let source = config.source_of(&name);
@@ -96,8 +108,20 @@ pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note
     Ok((files, ignored))
 }
 
+/// Whether a folder holds an index or results: they're not part of the corpus they were made from.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the corpus folder is what the program reads"
+)]
+fn is_output(folder: &Path) -> bool {
+    let manifest = || std::fs::read_to_string(folder.join("manifest.json")).unwrap_or_default();
+    folder.join("parallax-index.json").exists() || manifest().contains("\"program\": \"parallax\"")
+}
+
 fn file_error(root: &Path, error: walkdir::Error) -> FileError {
-    let cause = error.into_io_error().unwrap_or_else(|| std::io::ErrorKind::Other.into());
+    let cause = error
+        .into_io_error()
+        .unwrap_or_else(|| std::io::ErrorKind::Other.into());
     FileError {
         path: root.to_owned(),
         cause,
@@ -107,7 +131,10 @@ fn file_error(root: &Path, error: walkdir::Error) -> FileError {
 /// Path inside the corpus.
 fn name(root: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = inside
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
     parts.join("/")
 }
 
@@ -119,9 +146,7 @@ fn no_document(base: &str, depth: usize, kind: std::fs::FileType) -> Option<&'st
         Some("AppleDouble file: a Mac's notes on another file")
     } else if base.starts_with('.') {
         Some("hidden file")
-    } else if base.ends_with('~') || base.starts_with("~$") || base.starts_with('#') && base.ends_with('#') {
-        Some("left over by an editor")
-    } else if [".swp", ".swo", ".bak", ".tmp", ".orig"].iter().any(|end| base.ends_with(end)) {
+    } else if is_left_over(base) {
         Some("left over by an editor")
     } else if matches!(base, "Thumbs.db" | "desktop.ini" | "Icon\r") {
         Some("a system's own file")
@@ -131,9 +156,20 @@ fn no_document(base: &str, depth: usize, kind: std::fs::FileType) -> Option<&'st
         Some("not a regular file")
     } else if base == "corpus.toml" {
         Some("describes the corpus")
-    } else if depth == 1 && about.iter().any(|name| upper.split('.').next() == Some(name)) {
+    } else if depth == 1
+        && about
+            .iter()
+            .any(|name| upper.split('.').next() == Some(name))
+    {
         Some("about the corpus")
     } else {
         None
     }
+}
+
+fn is_left_over(base: &str) -> bool {
+    let ends = ["~", ".swp", ".swo", ".bak", ".tmp", ".orig"];
+    ends.iter().any(|end| base.ends_with(end))
+        || base.starts_with("~$")
+        || base.starts_with('#') && base.ends_with('#')
 }

@@ -25,8 +25,13 @@ impl<'t> Line<'t> {
 
     /// A page number, a rule or an ornament: nothing to read.
     pub fn is_furniture(&self) -> bool {
-        let inner = self.text.trim_matches(['-', '–', '—', ' ', '*', '_', '=', '#', '\\', '.', '[', ']']);
-        inner.is_empty() || self.width <= 12 && inner.bytes().all(|byte| byte.is_ascii_digit()) && inner.len() <= 4
+        let inner = self
+            .text
+            .trim_matches(['-', '–', '—', ' ', '*', '_', '=', '#', '\\', '.', '[', ']']);
+        inner.is_empty()
+            || self.width <= 12
+                && inner.bytes().all(|byte| byte.is_ascii_digit())
+                && inner.len() <= 4
     }
 
     pub fn first(&self) -> char {
@@ -39,7 +44,9 @@ impl<'t> Line<'t> {
 
     /// Whether a sentence can end with this line.
     pub fn ends_sentence(&self) -> bool {
-        let bare = self.text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '」', '』', '）', '*', '_', ' ']);
+        let bare = self.text.trim_end_matches([
+            '"', '”', '’', '\'', ')', ']', '」', '』', '）', '*', '_', ' ',
+        ]);
         bare.ends_with(['.', '!', '?', ':', ';', '…', '。', '！', '？', '：', '；'])
     }
 
@@ -51,11 +58,19 @@ impl<'t> Line<'t> {
     /// heading, a quotation, or a speaker's turn.
     pub fn starts_item(&self) -> bool {
         let text = self.text;
-        if text.starts_with(['•', '●', '▪', '◦', '#', '>']) || ["- ", "* ", "– ", "— "].iter().any(|mark| text.starts_with(mark)) {
+        if text.starts_with(['•', '●', '▪', '◦', '#', '>'])
+            || ["- ", "* ", "– ", "— "]
+                .iter()
+                .any(|mark| text.starts_with(mark))
+        {
             return true;
         }
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        if (1..=3).contains(&digits) && [". ", ".\t", ") "].iter().any(|mark| text[digits..].starts_with(mark)) {
+        if (1..=3).contains(&digits)
+            && [". ", ".\t", ") "]
+                .iter()
+                .any(|mark| text[digits..].starts_with(mark))
+        {
             return true;
         }
         if text.starts_with(is_chinese_numeral) {
@@ -69,7 +84,11 @@ impl<'t> Line<'t> {
 
     /// Whether the line begins a speaker's turn: `MR. EARNEST:`, `THE PRESIDENT:`, `Q`, `问：`.
     pub fn is_turn(&self) -> bool {
-        if ["Q ", "Q: ", "A: ", "Q\u{A0}", "问：", "答：", "问:", "答:"].iter().any(|mark| self.text.starts_with(mark)) || self.text == "Q" {
+        if ["Q ", "Q: ", "A: ", "Q\u{A0}", "问：", "答：", "问:", "答:"]
+            .iter()
+            .any(|mark| self.text.starts_with(mark))
+            || self.text == "Q"
+        {
             return true;
         }
         let head = self.text.split(':').next().unwrap_or_default();
@@ -77,7 +96,9 @@ impl<'t> Line<'t> {
             && (2..=40).contains(&head.len())
             && head.contains(char::is_uppercase)
             && !head.contains(char::is_lowercase)
-            && head.chars().all(|c| c.is_alphabetic() || " .’'-".contains(c))
+            && head
+                .chars()
+                .all(|c| c.is_alphabetic() || " .’'-".contains(c))
     }
 }
 
@@ -92,7 +113,9 @@ pub(super) fn is_unspaced(c: char) -> bool {
 
 /// The lines of a text. LF, CR, CR LF, form feed, vertical tab and the Unicode separators end one.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    const ENDS: [char; 7] = ['\n', '\r', '\u{C}', '\u{B}', '\u{2028}', '\u{2029}', '\u{85}'];
+    const ENDS: [char; 7] = [
+        '\n', '\r', '\u{C}', '\u{B}', '\u{2028}', '\u{2029}', '\u{85}',
+    ];
     let mut lines = Vec::new();
     let mut start = 0;
     let mut rest = text;
@@ -120,10 +143,17 @@ fn line(start: usize, raw: &str) -> Line<'_> {
         start: start + lead,
         text,
         width: text.chars().count(),
-        indent: raw[..lead].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum(),
+        indent: raw[..lead]
+            .chars()
+            .map(|c| if c == '\t' { 4 } else { 1 })
+            .sum(),
     }
 }
 
 fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\0')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{FEFF}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\0'
+        )
 }

@@ -15,7 +15,9 @@ use paragraph::{Block, Draft};
 use std::sync::Arc;
 
 /// What a passage is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// A paragraph, cut at sentence ends where it is long.
@@ -66,11 +68,17 @@ fn cut(draft: Draft, ends: &[usize], section: Option<&Arc<str>>, passages: &mut 
         if from >= to {
             continue;
         }
-        let inside = |edit: &&crate::model::passage::Edit| (edit.at as usize) >= from && ((edit.at + edit.put) as usize) <= to;
-        let edits = whole.edits.iter().filter(inside).map(|edit| crate::model::passage::Edit {
-            at: edit.at - from as u32,
-            ..*edit
-        });
+        let inside = |edit: &&crate::model::passage::Edit| {
+            (edit.at as usize) >= from && ((edit.at + edit.put) as usize) <= to
+        };
+        let edits = whole
+            .edits
+            .iter()
+            .filter(inside)
+            .map(|edit| crate::model::passage::Edit {
+                at: edit.at - from as u32,
+                ..*edit
+            });
         passages.push(Passage {
             span: whole.in_document(from..to),
             edits: edits.collect(),

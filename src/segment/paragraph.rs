@@ -55,10 +55,16 @@ impl Wrapping {
     /// Looks at every pair of neighbouring lines: where many are broken inside a sentence, all are
     /// broken at a width.
     fn of(lines: &[Line<'_>]) -> Self {
-        let mut widths: Vec<usize> = lines.iter().filter(|line| !line.is_blank()).map(|line| line.width).collect();
+        let mut widths: Vec<usize> = lines
+            .iter()
+            .filter(|line| !line.is_blank())
+            .map(|line| line.width)
+            .collect();
         widths.sort_unstable();
         let width = widths.get(widths.len() * 9 / 10).copied().unwrap_or(0);
-        let pairs = lines.windows(2).filter(|pair| !pair[0].is_blank() && !pair[1].is_blank() && !pair[1].is_furniture());
+        let pairs = lines
+            .windows(2)
+            .filter(|pair| !pair[0].is_blank() && !pair[1].is_blank() && !pair[1].is_furniture());
         let (mut n_pairs, mut n_broken) = (0_usize, 0_usize);
         for pair in pairs {
             n_pairs += 1;
@@ -92,13 +98,18 @@ impl Wrapping {
             return false;
         }
         let full = |share: usize| last.width * 100 >= self.width * share;
-        if last.ends_sentence() { next.starts_lower() || full(80) } else { full(55) }
+        if last.ends_sentence() {
+            next.starts_lower() || full(80)
+        } else {
+            full(55)
+        }
     }
 }
 
 /// Chinese punctuation that no line begins with: what stands before it was torn off.
 fn is_punctuation_left_over(line: &Line<'_>) -> bool {
-    line.text.starts_with(['，', '。', '、', '；', '：', '）', '”', '》', '！', '？'])
+    line.text
+        .starts_with(['，', '。', '、', '；', '：', '）', '”', '》', '！', '？'])
 }
 
 fn is_markdown_heading(line: &Line<'_>) -> bool {
@@ -114,13 +125,18 @@ fn told_apart<'t>(
     wrapping: &Wrapping,
     mut joined: impl FnMut(&[Line<'t>]) -> Draft,
 ) -> Vec<Block> {
-    let looks: Vec<bool> = paragraphs.iter().map(|lines| looks_like_heading(lines, wrapping)).collect();
+    let looks: Vec<bool> = paragraphs
+        .iter()
+        .map(|lines| looks_like_heading(lines, wrapping))
+        .collect();
     let mut blocks = Vec::new();
     let mut at = 0;
     while at < paragraphs.len() {
         let run = looks[at..].iter().take_while(|looks| **looks).count();
         let is_last = at + run == paragraphs.len();
-        let marked = paragraphs[at..at + run].iter().any(|lines| is_markdown_heading(&lines[0]));
+        let marked = paragraphs[at..at + run]
+            .iter()
+            .any(|lines| is_markdown_heading(&lines[0]));
         // How many of the run's lines are text.
         let n_text = match run {
             0 => 1,
@@ -129,10 +145,16 @@ fn told_apart<'t>(
             _ => run - 1,
         };
         if n_text > 0 {
-            blocks.push(Block::Paragraph(joined(&paragraphs[at..at + n_text].concat())));
+            blocks.push(Block::Paragraph(joined(
+                &paragraphs[at..at + n_text].concat(),
+            )));
         }
         let end = at + run.max(n_text);
-        blocks.extend(paragraphs[at + n_text..end].iter().map(|lines| Block::Heading(joined(lines))));
+        blocks.extend(
+            paragraphs[at + n_text..end]
+                .iter()
+                .map(|lines| Block::Heading(joined(lines))),
+        );
         at = end;
     }
     blocks
@@ -145,9 +167,18 @@ fn looks_like_heading(lines: &[Line<'_>], wrapping: &Wrapping) -> bool {
     if is_markdown_heading(line) {
         return true;
     }
-    let length: usize = line.text.chars().map(|c| if is_unspaced(c) { 2 } else { 1 }).sum();
-    let short = length <= LONGEST_HEADING && !(wrapping.hard && line.width * 10 > wrapping.width * 9);
-    short && !line.ends_sentence() && !line.text.ends_with([',', '，', '、']) && !line.starts_lower() && !line.is_turn()
+    let length: usize = line
+        .text
+        .chars()
+        .map(|c| if is_unspaced(c) { 2 } else { 1 })
+        .sum();
+    let short =
+        length <= LONGEST_HEADING && !(wrapping.hard && line.width * 10 > wrapping.width * 9);
+    short
+        && !line.ends_sentence()
+        && !line.text.ends_with([',', '，', '、'])
+        && !line.starts_lower()
+        && !line.is_turn()
 }
 
 /// The words of a document, asked for where a word was broken at a line end.
@@ -192,7 +223,9 @@ impl<'t> Words<'t> {
 
     /// What of the line above is dropped at its end, and what is put between the lines.
     fn seam(&mut self, above: &Line<'_>, below: &Line<'_>) -> (usize, &'static str) {
-        let hyphen = ['-', '\u{AD}', '‐'].into_iter().find(|&mark| above.last() == mark);
+        let hyphen = ['-', '\u{AD}', '‐']
+            .into_iter()
+            .find(|&mark| above.last() == mark);
         let Some(hyphen) = hyphen else {
             let unspaced = is_unspaced(above.last()) && is_unspaced(below.first());
             return (0, if unspaced { "" } else { " " });
@@ -210,7 +243,9 @@ impl<'t> Words<'t> {
     /// Whether the hyphen between two parts belongs to the word: where the document writes both
     /// parts as words of their own and nowhere the two as one.
     fn is_compound(&mut self, head: &str, tail: &str) -> bool {
-        let known = self.known.get_or_insert_with(|| words(self.text).map(str::to_lowercase).collect());
+        let known = self
+            .known
+            .get_or_insert_with(|| words(self.text).map(str::to_lowercase).collect());
         let head = words(head).next_back().unwrap_or_default().to_lowercase();
         let tail = words(tail).next().unwrap_or_default().to_lowercase();
         // Each part stands in the text once already, as a part: that counts for nothing here, so
@@ -221,12 +256,14 @@ impl<'t> Words<'t> {
 
 /// First parts of words that English writes with a hyphen.
 const FIRST_PARTS: [&str; 24] = [
-    "all", "anti", "cross", "ever", "far", "fellow", "full", "high", "hard", "ill", "large", "long", "low", "multi", "neo", "non",
-    "post", "pro", "self", "semi", "short", "so", "vice", "well",
+    "all", "anti", "cross", "ever", "far", "fellow", "full", "high", "hard", "ill", "large",
+    "long", "low", "multi", "neo", "non", "post", "pro", "self", "semi", "short", "so", "vice",
+    "well",
 ];
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+    text.split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
 }
 
 /// Bytes of Markdown's marks before a heading.

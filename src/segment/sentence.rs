@@ -14,8 +14,9 @@ const WORDS_PER_IDEOGRAPH: f64 = 0.6;
 
 /// Words with a full stop that ends no sentence.
 const ABBREVIATIONS: [&str; 34] = [
-    "adm", "amb", "apr", "art", "aug", "capt", "col", "corp", "dec", "dr", "e.g", "etc", "feb", "fig", "gen", "gov", "i.e", "inc",
-    "jan", "jr", "lt", "ltd", "messrs", "mr", "mrs", "ms", "no", "nov", "oct", "para", "prof", "rep", "sen", "vs",
+    "adm", "amb", "apr", "art", "aug", "capt", "col", "corp", "dec", "dr", "e.g", "etc", "feb",
+    "fig", "gen", "gov", "i.e", "inc", "jan", "jr", "lt", "ltd", "messrs", "mr", "mrs", "ms", "no",
+    "nov", "oct", "para", "prof", "rep", "sen", "vs",
 ];
 
 /// More of them, which may also end one: they don't before a word that begins with a capital.
@@ -30,7 +31,8 @@ pub(super) fn ends(text: &str) -> Vec<usize> {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some((next, _)) = chars.next_if(|(_, c)| ".!?…。！？\"”’')]」』）".contains(*c)) {
+        while let Some((next, _)) = chars.next_if(|(_, c)| ".!?…。！？\"”’')]」』）".contains(*c))
+        {
             end = next + text[next..].chars().next().map_or(1, char::len_utf8);
         }
         if ends_here(text, at, end) {
@@ -53,13 +55,18 @@ fn ends_here(text: &str, at: usize, end: usize) -> bool {
     if next.is_empty() {
         return true;
     }
-    if next.len() == after.len() && !next.starts_with(is_unspaced) || next.starts_with(char::is_lowercase) {
+    if next.len() == after.len() && !next.starts_with(is_unspaced)
+        || next.starts_with(char::is_lowercase)
+    {
         return false;
     }
     if !text[at..].starts_with('.') {
         return true;
     }
-    let word = before.rsplit(|c: char| c.is_whitespace() || "(\"“‘[".contains(c)).next().unwrap_or_default();
+    let word = before
+        .rsplit(|c: char| c.is_whitespace() || "(\"“‘[".contains(c))
+        .next()
+        .unwrap_or_default();
     let lower = word.to_lowercase();
     let initial = word.chars().count() == 1 && word.contains(char::is_uppercase);
     let title = TITLES.contains(&lower.as_str()) && next.starts_with(char::is_uppercase);
@@ -87,7 +94,10 @@ pub(super) fn cuts_of_long(text: &str) -> Vec<usize> {
         let weight = weights.until(end);
         // Before the sentence that would lead farther past the mark than its start is before it.
         if let Some(previous) = last {
-            let (short, long) = (weights.until(previous) - weight_at_cut, weight - weight_at_cut);
+            let (short, long) = (
+                weights.until(previous) - weight_at_cut,
+                weight - weight_at_cut,
+            );
             if long > share && long - share > share - short {
                 cuts.push(previous);
                 weight_at_cut = weights.until(previous);
@@ -119,7 +129,11 @@ impl Weights {
         };
         let mut total = 0.0;
         for token in tokens(text) {
-            total += if text[token.clone()].starts_with(is_unspaced) { WORDS_PER_IDEOGRAPH } else { 1.0 };
+            total += if text[token.clone()].starts_with(is_unspaced) {
+                WORDS_PER_IDEOGRAPH
+            } else {
+                1.0
+            };
             weights.ends.push(token.end);
             weights.totals.push(total);
         }

@@ -2,7 +2,10 @@ use super::*;
 use proptest::prelude::*;
 
 fn texts(text: &str) -> Vec<String> {
-    passages(text, Unit::Paragraph).into_iter().map(|passage| passage.text).collect()
+    passages(text, Unit::Paragraph)
+        .into_iter()
+        .map(|passage| passage.text)
+        .collect()
 }
 
 #[test]
@@ -29,7 +32,11 @@ fn a_page_number_inside_a_sentence_does_not_break_it() {
 fn every_line_end_counts_and_marks_are_dropped() {
     for end in ["\n", "\r", "\r\n", "\u{C}", "\u{2029}"] {
         let text = format!("\u{FEFF}First paragraph ends here.{end}Second one follows it.");
-        assert_eq!(texts(&text), ["First paragraph ends here.", "Second one follows it."], "{end:?}");
+        assert_eq!(
+            texts(&text),
+            ["First paragraph ends here.", "Second one follows it."],
+            "{end:?}"
+        );
     }
 }
 
@@ -48,15 +55,27 @@ fn hyphens_at_line_ends_go_where_they_only_broke_a_word() {
 fn headings_become_sections() {
     let text = "Title of it all\n\nUS perspective\n\nFrom here, three issues dominate.\n\n## China’s view\n\nFor its part, it decries them.\n";
     let passages = passages(text, Unit::Paragraph);
-    let sections: Vec<_> = passages.iter().map(|passage| passage.section.as_deref()).collect();
-    assert_eq!(sections, [None, Some("US perspective"), Some("China’s view")]);
+    let sections: Vec<_> = passages
+        .iter()
+        .map(|passage| passage.section.as_deref())
+        .collect();
+    assert_eq!(
+        sections,
+        [None, Some("US perspective"), Some("China’s view")]
+    );
     assert_eq!(passages[0].text, "Title of it all");
 }
 
 #[test]
 fn chinese_lines_torn_apart_are_joined_without_a_blank() {
     let text = "会议充分肯定国务院总理所作的关于过去一年工作的\n政府工作报告\n。会议号召全国人民团结起来。\n第二段从这里开始。";
-    assert_eq!(texts(text), ["会议充分肯定国务院总理所作的关于过去一年工作的政府工作报告。会议号召全国人民团结起来。", "第二段从这里开始。"]);
+    assert_eq!(
+        texts(text),
+        [
+            "会议充分肯定国务院总理所作的关于过去一年工作的政府工作报告。会议号召全国人民团结起来。",
+            "第二段从这里开始。"
+        ]
+    );
 }
 
 #[test]
@@ -84,7 +103,10 @@ fn one_endless_line_is_cut_all_the_same() {
 #[test]
 fn sentences_end_where_a_reader_says() {
     let text = "The U.S. Government agreed. Mr. Xi did not. \"Why?\" he asked. It cost 3.5 million, i.e. a lot. 他说：“不。”我们同意。";
-    let sentences: Vec<_> = passages(text, Unit::Sentence).into_iter().map(|passage| passage.text).collect();
+    let sentences: Vec<_> = passages(text, Unit::Sentence)
+        .into_iter()
+        .map(|passage| passage.text)
+        .collect();
     assert_eq!(
         sentences,
         [

@@ -30,7 +30,9 @@ impl Places {
     pub fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
         match self {
             Places::Slot(slot) => visit(*slot),
-            Places::Any(choices) => choices.iter().for_each(|choice| choice.for_each_slot(visit)),
+            Places::Any(choices) => choices
+                .iter()
+                .for_each(|choice| choice.for_each_slot(visit)),
             Places::Near { left, right, .. } => {
                 left.for_each_slot(visit);
                 right.for_each_slot(visit);
@@ -152,7 +154,9 @@ impl<'s> Compiler<'s> {
         {
             return Places::Slot(self.slot(Term::Tokens(expr.clone()), |compiler, slot| {
                 for row in rows {
-                    let atom = |word: &&Word| (!is_any_word(word)).then(|| compiler.words.number(word, compiler.stemmer));
+                    let atom = |word: &&Word| {
+                        (!is_any_word(word)).then(|| compiler.words.number(word, compiler.stemmer))
+                    };
                     let row: Vec<Option<Atom>> = row.iter().map(atom).collect();
                     compiler.trie.add(&row, slot);
                 }
@@ -160,13 +164,21 @@ impl<'s> Compiler<'s> {
         }
         match expr {
             // A glob of any word in first place: as a word of its own it meets every token.
-            Expr::Word(word) => Places::Slot(self.slot(Term::Tokens(expr.clone()), |compiler, slot| {
-                let atom = compiler.words.number(word, compiler.stemmer);
-                compiler.trie.add(&[Some(atom)], slot);
-            })),
-            Expr::Any(choices) => Places::Any(choices.iter().map(|choice| self.expr(choice)).collect()),
+            Expr::Word(word) => {
+                Places::Slot(self.slot(Term::Tokens(expr.clone()), |compiler, slot| {
+                    let atom = compiler.words.number(word, compiler.stemmer);
+                    compiler.trie.add(&[Some(atom)], slot);
+                }))
+            }
+            Expr::Any(choices) => {
+                Places::Any(choices.iter().map(|choice| self.expr(choice)).collect())
+            }
             Expr::Row(parts) => {
-                let mut places = parts.iter().map(|part| self.expr(part)).collect::<Vec<_>>().into_iter();
+                let mut places = parts
+                    .iter()
+                    .map(|part| self.expr(part))
+                    .collect::<Vec<_>>()
+                    .into_iter();
                 let first = places.next().unwrap_or(Places::Any(Vec::new()));
                 places.fold(first, |left, right| Places::Near {
                     left: Box::new(left),
@@ -175,7 +187,12 @@ impl<'s> Compiler<'s> {
                     order: Order::LeftFirst,
                 })
             }
-            Expr::Near { left, right, within, order } => Places::Near {
+            Expr::Near {
+                left,
+                right,
+                within,
+                order,
+            } => Places::Near {
                 left: Box::new(self.expr(left)),
                 right: Box::new(self.expr(right)),
                 within: *within,
@@ -197,7 +214,9 @@ impl<'s> Compiler<'s> {
             let next = self.trie.edges.keys().filter(|(from, _)| *from == node);
             for &(_, atom) in next.collect::<std::collections::BTreeSet<_>>() {
                 match self.words.word(atom) {
-                    Word::Stem(form) | Word::Verbatim(form) | Word::Exact(form) if form.chars().all(token::is_ideograph) => {
+                    Word::Stem(form) | Word::Verbatim(form) | Word::Exact(form)
+                        if form.chars().all(token::is_ideograph) =>
+                    {
                         root.ideographs.extend(form.chars());
                     }
                     _ => root.alone = true,
@@ -233,7 +252,10 @@ fn rows(expr: &Expr) -> Option<Vec<Vec<&Word>>> {
                 if all.len() * ends.len() > MOST_ROWS {
                     return None;
                 }
-                all = all.iter().flat_map(|row| ends.iter().map(move |end| [row.as_slice(), end].concat())).collect();
+                all = all
+                    .iter()
+                    .flat_map(|row| ends.iter().map(move |end| [row.as_slice(), end].concat()))
+                    .collect();
             }
             Some(all)
         }

@@ -82,14 +82,29 @@ impl Tagger {
         let mut compiler = Compiler::new(&stemmer);
         let mut rules = Vec::new();
         for (number, theme) in themes.into_iter().enumerate() {
-            for (effect, patterns) in [(Effect::Adds, &theme.patterns), (Effect::Removes, &theme.except)] {
+            for (effect, patterns) in [
+                (Effect::Adds, &theme.patterns),
+                (Effect::Removes, &theme.except),
+            ] {
                 for (pattern, written) in own(patterns, lang) {
-                    rules.push(rule(&mut compiler, number as u32, pattern as u32, effect, &written.pattern));
+                    rules.push(rule(
+                        &mut compiler,
+                        number as u32,
+                        pattern as u32,
+                        effect,
+                        &written.pattern,
+                    ));
                 }
             }
         }
         let scanner = Scanner::new(&compiler.roots(), &stemmer);
-        let Compiler { words, trie, regexes, n_slots, .. } = compiler;
+        let Compiler {
+            words,
+            trie,
+            regexes,
+            n_slots,
+            ..
+        } = compiler;
         Self {
             stemmer,
             words,
@@ -124,7 +139,8 @@ impl Tagger {
         }
         scratch.added.clear();
         scratch.removed.clear();
-        self.scanner.for_each(text, |token| self.follow(text, token, scratch));
+        self.scanner
+            .for_each(text, |token| self.follow(text, token, scratch));
         if let Some(regexes) = &self.regexes {
             for index in regexes.set.matches(text) {
                 let (regex, slot) = &regexes.each[index];
@@ -150,7 +166,9 @@ impl Tagger {
         let mut token = Some(first);
         while let Some(current) = token {
             next.clear();
-            let met = scratch.memory.met_by(&text[current.clone()], &self.words, &self.stemmer);
+            let met = scratch
+                .memory
+                .met_by(&text[current.clone()], &self.words, &self.stemmer);
             for &node in &here {
                 next.extend(met.iter().filter_map(|&atom| self.trie.next(node, atom)));
                 next.extend(self.trie.node(node).any);
@@ -221,7 +239,9 @@ impl Regexes {
             return None;
         }
         let set = RegexSet::new(sources.iter().map(|(source, _)| source)).ok()?;
-        let each = sources.iter().map(|(source, slot)| Some((Regex::new(source).ok()?, *slot)));
+        let each = sources
+            .iter()
+            .map(|(source, slot)| Some((Regex::new(source).ok()?, *slot)));
         Some(Self {
             set,
             each: each.collect::<Option<_>>()?,
@@ -250,17 +270,30 @@ impl Rule {
 
 /// The patterns for passages of a language, with their index in the list.
 fn own(patterns: &[ThemePattern], lang: Lang) -> impl Iterator<Item = (usize, &ThemePattern)> {
-    patterns.iter().enumerate().filter(move |(_, pattern)| pattern.lang.is_none_or(|own| own == lang))
+    patterns
+        .iter()
+        .enumerate()
+        .filter(move |(_, pattern)| pattern.lang.is_none_or(|own| own == lang))
 }
 
-fn rule(compiler: &mut Compiler<'_>, theme: u32, number: u32, effect: Effect, pattern: &Pattern) -> Rule {
+fn rule(
+    compiler: &mut Compiler<'_>,
+    theme: u32,
+    number: u32,
+    effect: Effect,
+    pattern: &Pattern,
+) -> Rule {
     Rule {
         theme,
         pattern: number,
         effect,
         head: compiler.term(&pattern.head),
         all: pattern.all.iter().map(|term| compiler.term(term)).collect(),
-        none: pattern.none.iter().map(|term| compiler.term(term)).collect(),
+        none: pattern
+            .none
+            .iter()
+            .map(|term| compiler.term(term))
+            .collect(),
     }
 }
 
@@ -272,8 +305,12 @@ fn uses(rules: &[Rule], n_slots: u32) -> Vec<Uses> {
             uses[slot as usize].simple.push(number);
             continue;
         }
-        rule.head.for_each_slot(&mut |slot| uses[slot as usize].heads.push(number));
-        for places in std::iter::once(&rule.head).chain(&rule.all).chain(&rule.none) {
+        rule.head
+            .for_each_slot(&mut |slot| uses[slot as usize].heads.push(number));
+        for places in std::iter::once(&rule.head)
+            .chain(&rule.all)
+            .chain(&rule.none)
+        {
             places.for_each_slot(&mut |slot| uses[slot as usize].keep = true);
         }
     }
@@ -284,10 +321,22 @@ fn uses(rules: &[Rule], n_slots: u32) -> Vec<Uses> {
 fn find(places: &Places, text: &str, slots: &[Vec<Place>]) -> Vec<Place> {
     let mut found = match places {
         Places::Slot(slot) => slots[*slot as usize].clone(),
-        Places::Any(choices) => choices.iter().flat_map(|choice| find(choice, text, slots)).collect(),
-        Places::Near { left, right, within, order } => {
+        Places::Any(choices) => choices
+            .iter()
+            .flat_map(|choice| find(choice, text, slots))
+            .collect(),
+        Places::Near {
+            left,
+            right,
+            within,
+            order,
+        } => {
             let left = find(left, text, slots);
-            let right = if left.is_empty() { Vec::new() } else { find(right, text, slots) };
+            let right = if left.is_empty() {
+                Vec::new()
+            } else {
+                find(right, text, slots)
+            };
             let mut joined = Vec::new();
             join(text, &left, &right, *within, &mut joined);
             if *order == Order::Either {
@@ -322,15 +371,24 @@ fn join(text: &str, first: &[Place], second: &[Place], within: usize, joined: &m
 }
 
 /// Takes out what the exceptions overlap; of the rest, keeps the leftmost, then longest of each theme.
-fn settle(added: &mut Vec<Hit>, removed: &mut Vec<Hit>) {
+fn settle(added: &mut Vec<Hit>, removed: &mut [Hit]) {
     if !removed.is_empty() {
         removed.sort_unstable();
         added.retain(|hit| {
             let same = removed.iter().filter(|except| except.theme == hit.theme);
-            !same.into_iter().any(|except| except.start < hit.end && hit.start < except.end)
+            !same
+                .into_iter()
+                .any(|except| except.start < hit.end && hit.start < except.end)
         });
     }
-    added.sort_unstable_by_key(|hit| (hit.theme, hit.start, std::cmp::Reverse(hit.end), hit.pattern));
+    added.sort_unstable_by_key(|hit| {
+        (
+            hit.theme,
+            hit.start,
+            std::cmp::Reverse(hit.end),
+            hit.pattern,
+        )
+    });
     let mut last: Option<Hit> = None;
     added.retain(|hit| {
         let free = last.is_none_or(|last| last.theme != hit.theme || hit.start >= last.end);

@@ -11,13 +11,17 @@
 //! 3. [`machine`](self::machine) follows the rows of words from there in a trie; then combines
 //!    what it found by `NEAR`, `BEFORE`, `AND` and `AND NOT`, and takes out the exceptions.
 
+mod check;
 mod compile;
 mod machine;
 mod scan;
 mod words;
 
+pub use check::{Finding, check};
 pub(crate) use machine::fingerprint;
 pub use machine::{Scratch, Tagger};
+
+use crate::codebook::Codebook;
 
 /// Version of what matching means. It is part of every cached tag's name: raise it when a change
 /// can move a hit.
@@ -34,4 +38,16 @@ pub struct Hit {
     pub end: u32,
     /// Index of the pattern among the theme's patterns.
     pub pattern: u32,
+}
+
+/// A hash of what a codebook's themes match: labels, notes and examples don't change it.
+pub fn codebook_hash(codebook: &Codebook) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for theme in &codebook.themes {
+        for part in [&theme.id, &theme.group, &fingerprint(theme)] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hasher.finalize().to_hex().to_string()
 }

@@ -85,7 +85,8 @@ impl Scanner {
             }
             for next in &root.ideographs {
                 let mut buffer = [0; 4];
-                self.pair.insert(key << 24 | key3(next.encode_utf8(&mut buffer).as_bytes()));
+                self.pair
+                    .insert(key << 24 | key3(next.encode_utf8(&mut buffer).as_bytes()));
             }
             return;
         }
@@ -115,11 +116,12 @@ impl Scanner {
             while places != 0 {
                 let at = block + places.trailing_zeros() as usize;
                 places &= places - 1;
-                if at >= read && self.stops_at(bytes, at) {
-                    if let Some(token) = token_at(text, at) {
-                        read = token.end;
-                        visit(token);
-                    }
+                if at >= read
+                    && self.stops_at(bytes, at)
+                    && let Some(token) = token_at(text, at)
+                {
+                    read = token.end;
+                    visit(token);
                 }
             }
         }
@@ -131,19 +133,27 @@ impl Scanner {
             let head = window(bytes, at);
             return head & 0x8080_8080 != 0
                 || (0..4).any(|longest| {
-                    self.lengths[longest] && self.ascii[longest].may_hold(u64::from(masked(head | LOWER, longest)))
+                    self.lengths[longest]
+                        && self.ascii[longest].may_hold(u64::from(masked(head | LOWER, longest)))
                 });
         }
         match token::lead(bytes, at) {
             Lead::Gap(_) => false,
             // U+2010..U+2027: dashes, quotation marks and dots, some of which join words but none
             // of which begins one.
-            Lead::Other if bytes[at] == 0xE2 && bytes[at + 1] == 0x80 && (0x90..=0xA7).contains(&bytes[at + 2]) => false,
+            Lead::Other
+                if bytes[at] == 0xE2
+                    && bytes[at + 1] == 0x80
+                    && (0x90..=0xA7).contains(&bytes[at + 2]) =>
+            {
+                false
+            }
             Lead::Ideograph(3) if (0xE4..=0xE9).contains(&bytes[at]) => {
                 let key = key3(&bytes[at..]);
                 match bytes.get(at + 3) {
                     Some(0xE4..=0xE9) => {
-                        self.alone.may_hold(key) || self.pair.may_hold(key << 24 | key3(&bytes[at + 3..]))
+                        self.alone.may_hold(key)
+                            || self.pair.may_hold(key << 24 | key3(&bytes[at + 3..]))
                     }
                     _ => self.ideograph.may_hold(key),
                 }
@@ -194,7 +204,9 @@ fn classes(bytes: &[u8], block: usize) -> (u64, u64) {
         byte as u64 * 0x0101_0101_0101_0101
     }
     let eight = match bytes.get(block..block + 8) {
-        Some(eight) => u64::from_le_bytes([eight[0], eight[1], eight[2], eight[3], eight[4], eight[5], eight[6], eight[7]]),
+        Some(eight) => u64::from_le_bytes([
+            eight[0], eight[1], eight[2], eight[3], eight[4], eight[5], eight[6], eight[7],
+        ]),
         None => {
             let mut eight = [b' '; 8];
             let rest = &bytes[block..];
@@ -220,8 +232,14 @@ fn gather(high_bits: u64) -> u64 {
 
 /// The token that begins at byte `at`, if one does.
 fn token_at(text: &str, at: usize) -> Option<Token> {
-    let start = if begins_afresh(text, at) { at } else { token::fresh_start_before(text, at) };
-    Tokens::from(text, start).find(|token| token.start >= at).filter(|token| token.start == at)
+    let start = if begins_afresh(text, at) {
+        at
+    } else {
+        token::fresh_start_before(text, at)
+    };
+    Tokens::from(text, start)
+        .find(|token| token.start >= at)
+        .filter(|token| token.start == at)
 }
 
 /// Whether what stands before byte `at` can't be part of a word that goes on there.
@@ -230,12 +248,16 @@ fn begins_afresh(text: &str, at: usize) -> bool {
     match at.checked_sub(1).map(|before| bytes[before]) {
         None => true,
         Some(before) if before < 0x80 => {
-            !before.is_ascii_alphanumeric() && !matches!(before, b'_' | b'.' | b':' | b'\'' | b',' | b';')
+            !before.is_ascii_alphanumeric()
+                && !matches!(before, b'_' | b'.' | b':' | b'\'' | b',' | b';')
         }
         Some(_) => {
             let before = text[..at].chars().next_back().map_or(0, char::len_utf8);
             let before = at - before;
-            matches!(token::lead(bytes, before), Lead::Gap(_) | Lead::Ideograph(_)) && !token::is_wide_joint(bytes, before)
+            matches!(
+                token::lead(bytes, before),
+                Lead::Gap(_) | Lead::Ideograph(_)
+            ) && !token::is_wide_joint(bytes, before)
         }
     }
 }

@@ -42,7 +42,10 @@ impl Words {
             }
             Word::Glob(glob) => {
                 let beginning = literal_beginning(glob).to_owned();
-                self.globs.entry(beginning).or_default().push((glob.clone(), atom));
+                self.globs
+                    .entry(beginning)
+                    .or_default()
+                    .push((glob.clone(), atom));
             }
         }
         self.numbers.insert(word.clone(), atom);
@@ -70,7 +73,12 @@ impl Words {
         }
         let ends = form.char_indices().map(|(at, _)| at).chain([form.len()]);
         for globs in ends.filter_map(|end| self.globs.get(&form[..end])) {
-            met.extend(globs.iter().filter(|(glob, _)| fits(glob, &form)).map(|(_, atom)| *atom));
+            met.extend(
+                globs
+                    .iter()
+                    .filter(|(glob, _)| fits(glob, &form))
+                    .map(|(_, atom)| *atom),
+            );
         }
         met.sort_unstable();
         met.dedup();

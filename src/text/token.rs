@@ -47,7 +47,10 @@ impl<'t> Tokens<'t> {
         match end.checked_sub(1).map_or(b' ', |last| bytes[last]) {
             last if last < 0x80 => {
                 let rest = &text[end..];
-                let owner = last.is_ascii_alphabetic().then(|| rest.strip_prefix(['\'', '\u{2019}', '\u{2018}'])).flatten();
+                let owner = last
+                    .is_ascii_alphabetic()
+                    .then(|| rest.strip_prefix(['\'', '\u{2019}', '\u{2018}']))
+                    .flatten();
                 let rest = match owner.and_then(|rest| rest.strip_prefix(['s', 'S'])) {
                     Some(rest) => rest.trim_start_matches('_'),
                     None if next == b'_' => rest.trim_start_matches('_'),
@@ -55,7 +58,9 @@ impl<'t> Tokens<'t> {
                 };
                 Self::from(text, text.len() - rest.len())
             }
-            _ if matches!(text[..end].chars().next_back(), Some(last) if is_ideograph(last)) => Self::from(text, end),
+            _ if matches!(text[..end].chars().next_back(), Some(last) if is_ideograph(last)) => {
+                Self::from(text, end)
+            }
             _ => {
                 let mut tokens = Self::from(text, fresh_start_before(text, end));
                 while tokens.next().is_some_and(|token| token.end < end) {}
@@ -124,7 +129,9 @@ impl Tokens<'_> {
         self.pending = chunk
             .split_word_bound_indices()
             .filter(|(_, word)| word.contains(char::is_alphanumeric))
-            .filter_map(|(offset, word)| trim(self.text, start + offset..start + offset + word.len()))
+            .filter_map(|(offset, word)| {
+                trim(self.text, start + offset..start + offset + word.len())
+            })
             .collect();
         self.pending.reverse();
         self.at = end;
@@ -151,10 +158,21 @@ pub(crate) fn lead(bytes: &[u8], at: usize) -> Lead {
         // U+4000..U+9FFF but for the hexagrams (U+4DC0..U+4DFF): E4 B7 80..BF.
         0xE4..=0xE9 if !(bytes[at] == 0xE4 && bytes[at + 1] == 0xB7) => Lead::Ideograph(3),
         // Dashes and double quotation marks; the single ones can join a word and aren't here.
-        0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x93 | 0x94 | 0x9C | 0x9D | 0xA6) => Lead::Gap(3),
-        0xE3 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x80..=0x82 | 0x88..=0x91) => Lead::Gap(3),
+        0xE2 if bytes[at + 1] == 0x80
+            && matches!(bytes[at + 2], 0x93 | 0x94 | 0x9C | 0x9D | 0xA6) =>
+        {
+            Lead::Gap(3)
+        }
+        0xE3 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x80..=0x82 | 0x88..=0x91) => {
+            Lead::Gap(3)
+        }
         // Full-width comma, colon, semicolon, question and exclamation mark, brackets.
-        0xEF if bytes[at + 1] == 0xBC && matches!(bytes[at + 2], 0x81 | 0x88 | 0x89 | 0x8C | 0x9A | 0x9B | 0x9F) => {
+        0xEF if bytes[at + 1] == 0xBC
+            && matches!(
+                bytes[at + 2],
+                0x81 | 0x88 | 0x89 | 0x8C | 0x9A | 0x9B | 0x9F
+            ) =>
+        {
             Lead::Gap(3)
         }
         0xC2 if bytes[at + 1] == 0xA0 => Lead::Gap(2),
@@ -210,8 +228,18 @@ fn ascii_word(bytes: &[u8], start: usize) -> Option<usize> {
             b'.' | b'\'' | b':' | b',' | b';' => 1,
             0xE2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0x98 | 0x99) => 3,
             0..=0x7F => return Some(at),
-            _ if is_wide_joint(bytes, at) && !matches!(bytes.get(at + 3), None | Some(0xE4..=0xE9)) => return None,
-            _ => return if matches!(lead(bytes, at), Lead::Other) { None } else { Some(at) },
+            _ if is_wide_joint(bytes, at)
+                && !matches!(bytes.get(at + 3), None | Some(0xE4..=0xE9)) =>
+            {
+                return None;
+            }
+            _ => {
+                return if matches!(lead(bytes, at), Lead::Other) {
+                    None
+                } else {
+                    Some(at)
+                };
+            }
         };
         let Some(&after) = bytes.get(at + joint) else {
             return Some(at);
@@ -283,7 +311,11 @@ fn visible(token: &str) -> impl Iterator<Item = char> + '_ {
 }
 
 fn plain_apostrophe(c: char) -> char {
-    if matches!(c, '\u{2018}' | '\u{2019}') { '\'' } else { c }
+    if matches!(c, '\u{2018}' | '\u{2019}') {
+        '\''
+    } else {
+        c
+    }
 }
 
 #[cfg(test)]
@@ -319,9 +351,18 @@ mod tests {
 
     #[test]
     fn words_are_those_a_reader_sees() {
-        assert_eq!(words("China’s cyber-attacks, the U.S. said."), ["China", "cyber", "attacks", "the", "U.S", "said"]);
-        assert_eq!(words("中国5G网络，主权"), ["中", "国", "5G", "网", "络", "主", "权"]);
-        assert_eq!(words("_emphasis_ 1,000.5 don't"), ["emphasis", "1,000.5", "don't"]);
+        assert_eq!(
+            words("China’s cyber-attacks, the U.S. said."),
+            ["China", "cyber", "attacks", "the", "U.S", "said"]
+        );
+        assert_eq!(
+            words("中国5G网络，主权"),
+            ["中", "国", "5G", "网", "络", "主", "权"]
+        );
+        assert_eq!(
+            words("_emphasis_ 1,000.5 don't"),
+            ["emphasis", "1,000.5", "don't"]
+        );
         assert_eq!(words("— … “”"), Vec::<&str>::new());
     }
 

@@ -1,3 +1,17 @@
-//! All tests that go through the public interface.
+//! All tests that go through the public interface or the command line.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests write and read the files that they try"
+)]
+#![expect(clippy::unwrap_used, reason = "in a test it is the assertion")]
 
+mod agreement;
+mod codebooks;
+mod common;
+mod crash;
+mod incremental;
+mod layers;
 mod matcher;
+mod messy;
+mod pipeline;
+mod reproducible;

@@ -25,20 +25,33 @@ fn meets(word: &Word, written: &str, lang: Lang) -> bool {
 /// Every run of tokens that an expression matches, as first and one past the last token.
 fn runs(expr: &Expr, words: &[&str], lang: Lang) -> BTreeSet<(usize, usize)> {
     match expr {
-        Expr::Word(word) => (0..words.len()).filter(|&at| meets(word, words[at], lang)).map(|at| (at, at + 1)).collect(),
-        Expr::Any(choices) => choices.iter().flat_map(|choice| runs(choice, words, lang)).collect(),
+        Expr::Word(word) => (0..words.len())
+            .filter(|&at| meets(word, words[at], lang))
+            .map(|at| (at, at + 1))
+            .collect(),
+        Expr::Any(choices) => choices
+            .iter()
+            .flat_map(|choice| runs(choice, words, lang))
+            .collect(),
         Expr::Row(parts) => {
             let mut rows: BTreeSet<(usize, usize)> = (0..=words.len()).map(|at| (at, at)).collect();
             for part in parts {
                 let next = runs(part, words, lang);
                 let joined = rows.iter().flat_map(|&(start, end)| {
-                    next.iter().filter(move |run| run.0 == end).map(move |run| (start, run.1))
+                    next.iter()
+                        .filter(move |run| run.0 == end)
+                        .map(move |run| (start, run.1))
                 });
                 rows = joined.collect();
             }
             rows
         }
-        Expr::Near { left, right, within, order } => {
+        Expr::Near {
+            left,
+            right,
+            within,
+            order,
+        } => {
             let (left, right) = (runs(left, words, lang), runs(right, words, lang));
             let mut near = BTreeSet::new();
             for &l in &left {
@@ -59,13 +72,18 @@ fn runs(expr: &Expr, words: &[&str], lang: Lang) -> BTreeSet<(usize, usize)> {
 /// Bytes of every place where a term matches.
 fn places(term: &Term, text: &str, lang: Lang) -> Vec<(usize, usize)> {
     match term {
-        Term::Regex(source) => {
-            regex::Regex::new(source).unwrap().find_iter(text).map(|found| (found.start(), found.end())).collect()
-        }
+        Term::Regex(source) => regex::Regex::new(source)
+            .unwrap()
+            .find_iter(text)
+            .map(|found| (found.start(), found.end()))
+            .collect(),
         Term::Tokens(expr) => {
             let spans: Vec<_> = tokens(text).collect();
             let words: Vec<&str> = spans.iter().map(|span| &text[span.clone()]).collect();
-            runs(expr, &words, lang).into_iter().map(|(from, to)| (spans[from].start, spans[to - 1].end)).collect()
+            runs(expr, &words, lang)
+                .into_iter()
+                .map(|(from, to)| (spans[from].start, spans[to - 1].end))
+                .collect()
         }
     }
 }
@@ -82,12 +100,19 @@ fn pattern_places(pattern: &Pattern, text: &str, lang: Lang) -> Vec<(usize, usiz
 /// The hits of a theme: start and end.
 fn obvious(theme: &Theme, text: &str, lang: Lang) -> Vec<(usize, usize)> {
     let all = |patterns: &[ThemePattern]| -> Vec<(usize, usize)> {
-        let own = patterns.iter().filter(|pattern| pattern.lang.is_none_or(|own| own == lang));
-        own.flat_map(|pattern| pattern_places(&pattern.pattern, text, lang)).collect()
+        let own = patterns
+            .iter()
+            .filter(|pattern| pattern.lang.is_none_or(|own| own == lang));
+        own.flat_map(|pattern| pattern_places(&pattern.pattern, text, lang))
+            .collect()
     };
     let except = all(&theme.except);
     let mut hits = all(&theme.patterns);
-    hits.retain(|hit| !except.iter().any(|except| except.0 < hit.1 && hit.0 < except.1));
+    hits.retain(|hit| {
+        !except
+            .iter()
+            .any(|except| except.0 < hit.1 && hit.0 < except.1)
+    });
     hits.sort_by_key(|hit| (hit.0, usize::MAX - hit.1));
     let mut end = 0;
     hits.retain(|hit| {
@@ -103,16 +128,70 @@ fn obvious(theme: &Theme, text: &str, lang: Lang) -> Vec<(usize, usize)> {
 
 fn english_word() -> impl Strategy<Value = String> {
     select(vec![
-        "steal", "stealing", "stole", "secret", "secrets", "trade", "policy", "policies", "die", "dying", "cyber", "Cyber-attack",
-        "OPM", "opm", "US", "us", "u.s", "ability", "able", "the", "of", "a", "creation", "create", "sky", "skies", "hack", "hackers",
-        "don't", "China's", "china", "café", "cafe\u{301}", "naïve", "ﬁnance", "finance", "5g", "1,000", "x_y", "_x_", "ＯＰＭ",
+        "steal",
+        "stealing",
+        "stole",
+        "secret",
+        "secrets",
+        "trade",
+        "policy",
+        "policies",
+        "die",
+        "dying",
+        "cyber",
+        "Cyber-attack",
+        "OPM",
+        "opm",
+        "US",
+        "us",
+        "u.s",
+        "ability",
+        "able",
+        "the",
+        "of",
+        "a",
+        "creation",
+        "create",
+        "sky",
+        "skies",
+        "hack",
+        "hackers",
+        "don't",
+        "China's",
+        "china",
+        "café",
+        "cafe\u{301}",
+        "naïve",
+        "ﬁnance",
+        "finance",
+        "5g",
+        "1,000",
+        "x_y",
+        "_x_",
+        "ＯＰＭ",
     ])
     .prop_map(str::to_owned)
 }
 
 fn chinese_word() -> impl Strategy<Value = String> {
-    select(vec!["网", "络", "网络", "主权", "窃密", "网络窃密", "权", "中国", "国", "OPM", "5G", "窃", "密", "豈", "㐀"])
-        .prop_map(str::to_owned)
+    select(vec![
+        "网",
+        "络",
+        "网络",
+        "主权",
+        "窃密",
+        "网络窃密",
+        "权",
+        "中国",
+        "国",
+        "OPM",
+        "5G",
+        "窃",
+        "密",
+        "豈",
+        "㐀",
+    ])
+    .prop_map(str::to_owned)
 }
 
 fn word_of_pattern(word: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
@@ -131,10 +210,13 @@ fn expression(word: BoxedStrategy<String>) -> BoxedStrategy<String> {
     leaf.prop_recursive(3, 10, 3, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.join(" ")),
-            proptest::collection::vec(inner.clone(), 1..4).prop_map(|parts| format!("({})", parts.join(" | "))),
-            (inner.clone(), 0..5_usize, inner.clone(), any::<bool>()).prop_map(|(l, n, r, near)| {
-                format!("({l} {}/{n} {r})", if near { "NEAR" } else { "BEFORE" })
-            }),
+            proptest::collection::vec(inner.clone(), 1..4)
+                .prop_map(|parts| format!("({})", parts.join(" | "))),
+            (inner.clone(), 0..5_usize, inner.clone(), any::<bool>()).prop_map(
+                |(l, n, r, near)| {
+                    format!("({l} {}/{n} {r})", if near { "NEAR" } else { "BEFORE" })
+                }
+            ),
         ]
     })
     .boxed()
@@ -146,14 +228,19 @@ fn pattern(word: BoxedStrategy<String>) -> BoxedStrategy<String> {
     let rest = proptest::collection::vec((any::<bool>(), term.clone()), 0..3);
     (term, rest)
         .prop_map(|(head, rest)| {
-            let rest = rest.into_iter().map(|(not, term)| format!(" AND {}{term}", if not { "NOT " } else { "" }));
+            let rest = rest
+                .into_iter()
+                .map(|(not, term)| format!(" AND {}{term}", if not { "NOT " } else { "" }));
             head + &rest.collect::<String>()
         })
         .boxed()
 }
 
 fn text(word: BoxedStrategy<String>) -> BoxedStrategy<String> {
-    let gap = select(vec![" ", " ", " ", " ", ", ", "-", "\n", ". ", "", "’", "'", "，", "。", "——", "\u{A0}", "“", "_", ":", "\u{AD}", "é"]);
+    let gap = select(vec![
+        " ", " ", " ", " ", ", ", "-", "\n", ". ", "", "’", "'", "，", "。", "——", "\u{A0}", "“",
+        "_", ":", "\u{AD}", "é",
+    ]);
     proptest::collection::vec((word, gap), 0..30)
         .prop_map(|parts| parts.into_iter().map(|(word, gap)| word + gap).collect())
         .boxed()
@@ -188,8 +275,16 @@ fn theme(id: &str, patterns: &[String], except: &[String]) -> Theme {
     }
 }
 
-fn agree(patterns: &[Vec<String>], except: &[String], texts: &[String], lang: Lang) -> Result<(), TestCaseError> {
-    let themes: Vec<Theme> = patterns.iter().map(|patterns| theme("theme", patterns, except)).collect();
+fn agree(
+    patterns: &[Vec<String>],
+    except: &[String],
+    texts: &[String],
+    lang: Lang,
+) -> Result<(), TestCaseError> {
+    let themes: Vec<Theme> = patterns
+        .iter()
+        .map(|patterns| theme("theme", patterns, except))
+        .collect();
     let codebook = Codebook {
         name: String::new(),
         groups: Vec::new(),
@@ -201,8 +296,17 @@ fn agree(patterns: &[Vec<String>], except: &[String], texts: &[String], lang: La
         let hits = tagger.hits(text, &mut scratch).to_vec();
         for (number, theme) in codebook.themes.iter().enumerate() {
             let own = hits.iter().filter(|hit| hit.theme == number as u32);
-            let found: Vec<_> = own.map(|hit| (hit.start as usize, hit.end as usize)).collect();
-            prop_assert_eq!(found, obvious(theme, text, lang), "{:?} except {:?} in {:?}", patterns[number], except, text);
+            let found: Vec<_> = own
+                .map(|hit| (hit.start as usize, hit.end as usize))
+                .collect();
+            prop_assert_eq!(
+                found,
+                obvious(theme, text, lang),
+                "{:?} except {:?} in {:?}",
+                patterns[number],
+                except,
+                text
+            );
         }
     }
     Ok(())

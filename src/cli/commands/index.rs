@@ -3,6 +3,7 @@
 use crate::cli::args::{IndexArgs, PassageUnit, ReadArgs};
 use crate::cli::{Status, Ui};
 use anyhow::anyhow;
+use parallax::model::Status as NoteStatus;
 use parallax::pipeline::{self, Indexed};
 use parallax::read::{self, Corpus};
 use parallax::segment::Unit;
@@ -29,7 +30,13 @@ pub fn run(args: Index, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
 }
 
 /// Indexes a corpus folder.
-pub fn build(folder: &Path, into: &Path, read: &ReadArgs, threads: usize, ui: &Ui) -> anyhow::Result<Indexed> {
+pub fn build(
+    folder: &Path,
+    into: &Path,
+    read: &ReadArgs,
+    threads: usize,
+    ui: &Ui,
+) -> anyhow::Result<Indexed> {
     let corpus = open(folder)?;
     let unit = match read.passages {
         Some(PassageUnit::Paragraph) => Unit::Paragraph,
@@ -45,16 +52,33 @@ pub fn build(folder: &Path, into: &Path, read: &ReadArgs, threads: usize, ui: &U
 
 /// Opens a corpus that holds files to read.
 fn open(folder: &Path) -> anyhow::Result<Corpus> {
-    let corpus = Corpus::open(folder, jiff::Zoned::now().date()).map_err(|error| match error {
-        read::Error::File(cause) if cause.cause.kind() == std::io::ErrorKind::NotFound => anyhow!("{}: no such folder", folder.display()),
-        read::Error::NotAFolder(path) => anyhow!("{}: a corpus is a folder, and this is a file", path.display()),
+    let corpus = Corpus::open(folder, today()).map_err(|error| match error {
+        read::Error::File(cause) if cause.cause.kind() == std::io::ErrorKind::NotFound => {
+            anyhow!("{}: no such folder", folder.display())
+        }
+        read::Error::NotAFolder(path) => anyhow!(
+            "{}: a corpus is a folder, and this is a file",
+            path.display()
+        ),
         error => error.into(),
     })?;
     if corpus.files.is_empty() {
-        let found = if corpus.ignored.is_empty() { "it is empty".to_owned() } else { reasons(&corpus) };
+        let found = if corpus.ignored.is_empty() {
+            "it is empty".to_owned()
+        } else {
+            reasons(&corpus)
+        };
         return Err(anyhow!("{}: no document here: {found}", folder.display()));
     }
     Ok(corpus)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command line is where the clock is read"
+)]
+fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
 }
 
 /// Why files were passed over, the commonest reason first.
@@ -65,7 +89,11 @@ fn reasons(corpus: &Corpus) -> String {
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let parts: Vec<String> = counts.iter().take(3).map(|(reason, count)| format!("{count} × {reason}")).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .take(3)
+        .map(|(reason, count)| format!("{count} × {reason}"))
+        .collect();
     parts.join("; ")
 }
 
@@ -80,14 +108,33 @@ pub fn say(indexed: &Indexed, ui: &Ui) {
         update.unchanged,
         update.removed
     ));
-    let skipped = indexed.count(read::Status::Skipped);
-    let incomplete = indexed.notes.iter().filter(|note| note.status == read::Status::Incomplete);
-    let incomplete: std::collections::BTreeSet<&str> = incomplete.map(|note| note.document.as_str()).collect();
-    let ignored = indexed.count(read::Status::Ignored);
-    ui.note(&format!("{skipped} skipped, {} without a date, a country or the like; {ignored} files ignored", incomplete.len()));
+    let skipped = indexed.count(NoteStatus::Skipped);
+    let incomplete = indexed
+        .notes
+        .iter()
+        .filter(|note| note.status == NoteStatus::Incomplete);
+    let incomplete: std::collections::BTreeSet<&str> =
+        incomplete.map(|note| note.document.as_str()).collect();
+    let ignored = indexed.count(NoteStatus::Ignored);
+    ui.note(&format!(
+        "{skipped} skipped, {} without a date, a country or the like; {ignored} files ignored",
+        incomplete.len()
+    ));
+    for (lang, count) in &indexed.guessed_langs {
+        ui.note(&format!("{count} documents have no language given and are taken for `{lang}` by their script; say `lang` in corpus.toml"));
+    }
     if ui.verbose {
-        for note in indexed.notes.iter().filter(|note| note.status != read::Status::Ignored) {
-            ui.note(&format!("{}: {}: {}", note.status.as_str(), note.document, note.reason));
+        for note in indexed
+            .notes
+            .iter()
+            .filter(|note| note.status != NoteStatus::Ignored)
+        {
+            ui.note(&format!(
+                "{}: {}: {}",
+                note.status.as_str(),
+                note.document,
+                note.reason
+            ));
         }
     }
 }
@@ -96,7 +143,7 @@ pub fn say(indexed: &Indexed, ui: &Ui) {
 pub fn status(indexed: &Indexed, read: &ReadArgs) -> Status {
     if indexed.documents() == 0 {
         Status::NotDone
-    } else if read.strict && indexed.count(read::Status::Skipped) > 0 {
+    } else if read.strict && indexed.count(NoteStatus::Skipped) > 0 {
         Status::Skipped
     } else {
         Status::Done

@@ -61,19 +61,29 @@ pub struct Asked {
 
 impl Asked {
     pub fn of(args: &QueryArgs, index: &Index, threads: usize, ui: &Ui) -> anyhow::Result<Self> {
-        let mut filter = args.filter.filter(index)?;
+        let mut filter = args.filter.clone();
         let mut themes = Vec::new();
         let mut pattern = Vec::new();
         let written = args.query.join(" ");
         for piece in written.split(' ') {
             match piece.split_once(':') {
                 Some(("theme", name)) => themes.push(name),
-                Some((field @ ("actor" | "type" | "source" | "lang" | "date"), value)) => narrow(&mut filter, field, value)?,
+                Some((field @ ("actor" | "type" | "source" | "lang" | "date"), value)) => {
+                    narrow(&mut filter, field, value)?
+                }
                 _ => pattern.push(piece),
             }
         }
+        let filter = filter.filter(index)?;
         let pattern = pattern.join(" ");
         let pattern = pattern.trim();
+        if pattern.is_empty() && themes.is_empty() {
+            return Err(UsageError {
+                message: "the query has filters, but nothing to look for".to_owned(),
+                hint: Some("add a pattern, or theme:NAME".to_owned()),
+            }
+            .into());
+        }
         match themes.as_slice() {
             [] => Ok(Self {
                 theme: theme_of(pattern)?,
@@ -82,7 +92,11 @@ impl Asked {
             }),
             [name] if pattern.is_empty() => {
                 let mut codebook = args.codebook.load()?;
-                let ids: Vec<String> = codebook.themes.iter().map(|theme| theme.id.clone()).collect();
+                let ids: Vec<String> = codebook
+                    .themes
+                    .iter()
+                    .map(|theme| theme.id.clone())
+                    .collect();
                 codebook.themes.retain(|theme| theme.id == *name);
                 let lens = index::lens(index, &codebook.themes, threads, ui)?;
                 match codebook.themes.pop() {
@@ -91,7 +105,9 @@ impl Asked {
                         filter,
                         candidates: Some(lens),
                     }),
-                    None => Err(UsageError::unknown("theme", name, ids.iter().map(String::as_str)).into()),
+                    None => Err(
+                        UsageError::unknown("theme", name, ids.iter().map(String::as_str)).into(),
+                    ),
                 }
             }
             _ => Err(UsageError {
@@ -103,19 +119,30 @@ impl Asked {
     }
 }
 
-fn narrow(filter: &mut Filter, field: &str, value: &str) -> anyhow::Result<()> {
+fn narrow(filter: &mut FilterArgs, field: &str, value: &str) -> anyhow::Result<()> {
     let fail = |error: String| UsageError {
         message: format!("{field}: {error}"),
         hint: None,
     };
     match field {
-        "actor" => filter.actors.push(value.parse().map_err(|error: parallax::model::country::UnknownCountry| fail(error.to_string()))?),
-        "type" => filter.kinds.push(value.to_owned()),
-        "source" => filter.sources.push(value.to_owned()),
-        "lang" => filter.langs.push(value.parse().map_err(|error: parallax::text::lang::UnknownLang| fail(error.to_string()))?),
+        "actor" => {
+            filter.actor.push(value.parse().map_err(
+                |error: parallax::model::country::UnknownCountry| fail(error.to_string()),
+            )?)
+        }
+        "type" => filter.kind.push(value.to_owned()),
+        "source" => filter.source.push(value.to_owned()),
+        "lang" => filter.lang.push(
+            value
+                .parse()
+                .map_err(|error: parallax::text::lang::UnknownLang| fail(error.to_string()))?,
+        ),
         _ => {
             let (from, to) = value.split_once("..").unwrap_or((value, value));
-            let date = |part: &str| part.parse::<PartialDate>().map_err(|error| fail(error.to_string()));
+            let date = |part: &str| {
+                part.parse::<PartialDate>()
+                    .map_err(|error| fail(error.to_string()))
+            };
             if !from.is_empty() {
                 filter.since = Some(date(from)?.first_day());
             }
@@ -130,10 +157,20 @@ fn narrow(filter: &mut Filter, field: &str, value: &str) -> anyhow::Result<()> {
 /// A theme of one pattern, for passages of all languages.
 fn theme_of(written: &str) -> anyhow::Result<Theme> {
     let pattern = parse::pattern(written).map_err(|error| {
-        let marks = "^".repeat(written.get(error.span.clone()).map_or(1, |part| part.chars().count().max(1)));
-        let before = written.get(..error.span.start).map_or(0, |before| before.chars().count());
+        let marks = "^".repeat(
+            written
+                .get(error.span.clone())
+                .map_or(1, |part| part.chars().count().max(1)),
+        );
+        let before = written
+            .get(..error.span.start)
+            .map_or(0, |before| before.chars().count());
         UsageError {
-            message: format!("query: {}\n  {written}\n  {}{marks}", error.message, " ".repeat(before)),
+            message: format!(
+                "query: {}\n  {written}\n  {}{marks}",
+                error.message,
+                " ".repeat(before)
+            ),
             hint: error.hint,
         }
     })?;
@@ -162,16 +199,33 @@ fn theme_of(written: &str) -> anyhow::Result<Theme> {
 pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let index = Index::open(&args.query.index.index)?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
-    let found = query::find(&index, &asked.theme, asked.candidates.as_ref(), Sort::Document, threads, |document| asked.filter.keeps(document))?;
-    let columns = ["document", "passage", "date", "actor", "left", "node", "right", "pattern", "section"];
+    let found = query::find(
+        &index,
+        &asked.theme,
+        asked.candidates.as_ref(),
+        Sort::Document,
+        threads,
+        |document| asked.filter.keeps(document),
+    )?;
+    let columns = [
+        "document", "passage", "date", "actor", "left", "node", "right", "pattern", "section",
+    ];
     let line = |found: &Found<'_>, line: Line| {
         let document = found.document;
-        let pattern = asked.theme.patterns.get(line.pattern as usize).map(|pattern| pattern.written.clone());
+        let pattern = asked
+            .theme
+            .patterns
+            .get(line.pattern as usize)
+            .map(|pattern| pattern.written.clone());
         vec![
             Cell::Text(document.id.clone()),
             Cell::Count(u64::from(found.number) + 1),
-            document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
-            document.country.map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+            document
+                .date
+                .map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+            document
+                .country
+                .map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
             Cell::Text(line.left),
             Cell::Text(line.node),
             Cell::Text(line.right),
@@ -179,9 +233,23 @@ pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
             Cell::text(found.passage.section.as_deref().unwrap_or_default()),
         ]
     };
-    let lines = |found| query::lines(found, args.window).into_iter().map(move |own| line(found, own));
-    args.query.output.write(Table::new(columns, found.iter().flat_map(lines).take(args.query.limit())), ui)?;
+    let lines = |found| {
+        query::lines(found, args.window)
+            .into_iter()
+            .map(move |own| line(found, own))
+    };
+    args.query.output.write(
+        Table::new(
+            columns,
+            found.iter().flat_map(lines).take(args.query.limit()),
+        ),
+        ui,
+    )?;
     let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
-    ui.note(&format!("{n_hits} hits in {} passages, {} shown", found.len(), n_hits.min(args.query.limit())));
+    ui.note(&format!(
+        "{n_hits} hits in {} passages, {} shown",
+        found.len(),
+        n_hits.min(args.query.limit())
+    ));
     Ok(Status::Done)
 }

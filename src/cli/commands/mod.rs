@@ -5,5 +5,6 @@ pub mod index;
 pub mod kwic;
 pub mod run;
 pub mod search;
+mod telling;
 pub mod themes;
 pub mod timeline;

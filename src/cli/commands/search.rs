@@ -17,16 +17,29 @@ pub struct Search {
 pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let index = Index::open(&args.query.index.index)?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
-    let found = query::find(&index, &asked.theme, asked.candidates.as_ref(), Sort::Score, threads, |document| asked.filter.keeps(document))?;
+    let found = query::find(
+        &index,
+        &asked.theme,
+        asked.candidates.as_ref(),
+        Sort::Score,
+        threads,
+        |document| asked.filter.keeps(document),
+    )?;
     let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
-    let columns = ["document", "passage", "date", "actor", "section", "hits", "score", "text"];
+    let columns = [
+        "document", "passage", "date", "actor", "section", "hits", "score", "text",
+    ];
     let row = |found: &Found<'_>| {
         let document = found.document;
         vec![
             Cell::Text(document.id.clone()),
             Cell::Count(u64::from(found.number) + 1),
-            document.date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
-            document.country.map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+            document
+                .date
+                .map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+            document
+                .country
+                .map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
             Cell::text(found.passage.section.as_deref().unwrap_or_default()),
             Cell::Count(found.hits.len() as u64),
             Cell::Number(found.score),
@@ -34,8 +47,18 @@ pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         ]
     };
     let n_shown = found.len().min(args.query.limit());
-    args.query.output.write(Table::new(columns, found[..n_shown].iter().map(row)), ui)?;
-    let documents: std::collections::BTreeSet<&str> = found.iter().map(|found| found.document.id.as_str()).collect();
-    ui.note(&format!("{} passages with {n_hits} hits in {} documents, {} shown", found.len(), documents.len(), n_shown));
+    args.query
+        .output
+        .write(Table::new(columns, found[..n_shown].iter().map(row)), ui)?;
+    let documents: std::collections::BTreeSet<&str> = found
+        .iter()
+        .map(|found| found.document.id.as_str())
+        .collect();
+    ui.note(&format!(
+        "{} passages with {n_hits} hits in {} documents, {} shown",
+        found.len(),
+        documents.len(),
+        n_shown
+    ));
     Ok(Status::Done)
 }

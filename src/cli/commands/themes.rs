@@ -38,6 +38,7 @@ struct Count {
     hits: u64,
     documents: u64,
     total: u64,
+    all_documents: u64,
 }
 
 /// A row for each subject and actor; documents without a country stand under an empty one.
@@ -46,7 +47,9 @@ pub fn table(cube: &Cube) -> Table<'_> {
     for document in &cube.documents {
         for (subject, own) in cube.subjects.iter().enumerate() {
             if own.covers(document.lang) {
-                counts.entry((subject, document.actor)).or_default().total += u64::from(document.passages);
+                let count = counts.entry((subject, document.actor)).or_default();
+                count.total += u64::from(document.passages);
+                count.all_documents += 1;
             }
         }
     }
@@ -68,8 +71,19 @@ pub fn table(cube: &Cube) -> Table<'_> {
             Cell::number((count.total > 0).then(|| count.passages as f64 / count.total as f64)),
             Cell::Count(count.hits),
             Cell::Count(count.documents),
+            Cell::Count(count.all_documents),
         ]
     };
-    let columns = ["group", "theme", "actor", "tagged", "total", "salience", "hits", "documents"];
+    let columns = [
+        "group",
+        "theme",
+        "actor",
+        "tagged",
+        "total",
+        "salience",
+        "hits",
+        "tagged_documents",
+        "documents",
+    ];
     Table::new(columns, counts.into_iter().map(row))
 }

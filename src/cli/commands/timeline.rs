@@ -1,10 +1,12 @@
 //! `parallax timeline`: salience over time.
 
-use crate::cli::args::{CodebookArgs, FilterArgs, Format, IndexArgs, MeasureArgs, OutputArgs, SubjectArgs};
+use crate::cli::args::{
+    CodebookArgs, FilterArgs, Format, IndexArgs, MeasureArgs, OutputArgs, SubjectArgs,
+};
 use crate::cli::select::{manifest, say_left_out};
 use crate::cli::table::sparkline;
 use crate::cli::{Status, Ui};
-use parallax::export;
+use parallax::file;
 use parallax::index::Index;
 use parallax::measure;
 use parallax::model::{Cell, Cube, Table};
@@ -56,7 +58,7 @@ pub fn run(args: Timeline, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         manifest.files.insert(name.into_owned(), hash);
         let beside = path.with_extension("manifest.json");
-        export::write_whole(&beside, |file| file.write_all(&manifest.json()))?;
+        file::write_whole(&beside, |sink| sink.write_all(&manifest.json()))?;
         ui.note(&format!("wrote {}", beside.display()));
     }
     Ok(Status::Done)
@@ -82,15 +84,25 @@ pub fn measure_settings(settings: measure::Settings, flags: &mut BTreeMap<String
 fn overview<'t>(timeline: &measure::Timeline, cube: &Cube) -> Table<'t> {
     let mut rows: Vec<(String, f64, Vec<Cell>)> = Vec::new();
     for series in timeline.series() {
-        let (tagged, total): (u64, u64) = series.iter().fold((0, 0), |sum, row| (sum.0 + row.tagged, sum.1 + row.total));
+        let (tagged, total): (u64, u64) = series
+            .iter()
+            .fold((0, 0), |sum, row| (sum.0 + row.tagged, sum.1 + row.total));
         let subject = &cube.subjects[series[0].subject];
-        if tagged == 0 {
+        // A theme that makes up its group would stand here twice.
+        if tagged == 0 || subject.theme == subject.group {
             continue;
         }
         let (first, last) = (series[0].period, series[series.len() - 1].period);
         let share = tagged as f64 / total as f64;
         let saliences: Vec<Option<f64>> = series.iter().map(|row| row.salience).collect();
-        let highest = series.iter().filter(|row| row.salience.is_some()).max_by(|a, b| a.salience.unwrap_or(0.0).total_cmp(&b.salience.unwrap_or(0.0)));
+        let highest = series
+            .iter()
+            .filter(|row| row.salience.is_some())
+            .max_by(|a, b| {
+                a.salience
+                    .unwrap_or(0.0)
+                    .total_cmp(&b.salience.unwrap_or(0.0))
+            });
         let actor = series[0].actor.to_string();
         let cells = vec![
             Cell::Text(actor.clone()),
@@ -100,13 +112,26 @@ fn overview<'t>(timeline: &measure::Timeline, cube: &Cube) -> Table<'t> {
             Cell::Text(sparkline(&saliences)),
             Cell::Text(last.to_string()),
             Cell::Text(format!("{:.1} %", share * 100.0)),
-            Cell::Text(highest.map(|row| format!("{:.1} % in {}", row.salience.unwrap_or(0.0) * 100.0, row.period)).unwrap_or_default()),
+            Cell::Text(
+                highest
+                    .map(|row| {
+                        format!(
+                            "{:.1} % in {}",
+                            row.salience.unwrap_or(0.0) * 100.0,
+                            row.period
+                        )
+                    })
+                    .unwrap_or_default(),
+            ),
             Cell::Count(tagged),
             Cell::Count(total),
         ];
         rows.push((actor, share, cells));
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    let columns = ["actor", "group", "theme", "from", "salience", "to", "overall", "highest", "tagged", "total"];
+    let columns = [
+        "actor", "group", "theme", "from", "salience", "to", "overall", "highest", "tagged",
+        "total",
+    ];
     Table::new(columns, rows.into_iter().map(|(_, _, cells)| cells))
 }
