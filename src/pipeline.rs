@@ -44,7 +44,7 @@ impl Indexed {
 }
 
 /// Bytes of memory that each indexing thread fills before it writes a segment.
-const MEMORY_PER_THREAD: usize = 128 << 20;
+const MEMORY_PER_THREAD: usize = 64 << 20;
 
 /// Brings the index in a folder up to date with a corpus: reads all documents, indexes those that
 /// are new or changed, removes those that are gone, and commits once.

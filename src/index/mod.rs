@@ -10,6 +10,7 @@
 mod cube;
 mod lens;
 mod open;
+mod queue;
 mod schema;
 mod tokenizer;
 mod writer;

@@ -1,6 +1,7 @@
 //! Writing the index: only what is new or changed, in one commit.
 
 use super::open::{self, Record};
+use super::queue::{Queue, Row};
 use super::schema::Fields;
 use super::{Error, FORMAT, Index, tokenizer};
 use crate::error::FileError;
@@ -9,6 +10,7 @@ use crate::segment::Unit;
 use crate::text::tokens;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
@@ -19,7 +21,7 @@ const READING_VERSION: u32 = 1;
 
 /// Rows up to which a segment is merged with others. Larger ones stay as they are, so that merging
 /// never holds more than so much of a corpus, and tags that were worked out for them stay good.
-const MOST_MERGED: usize = 100_000;
+const MOST_MERGED: usize = 50_000;
 
 /// Key of the row that holds the notes.
 pub(super) const NOTES_KEY: &str = "\0notes";
@@ -51,7 +53,8 @@ pub struct Update {
 pub struct Writer {
     path: PathBuf,
     fields: Fields,
-    writer: IndexWriter,
+    writer: IndexWriter<Row>,
+    queue: Arc<Queue>,
     /// Fingerprints of the documents in the index that haven't been met in this update.
     unseen: BTreeMap<String, String>,
     notes_before: Vec<Note>,
@@ -80,6 +83,7 @@ impl CorpusHash {
 pub struct Prepared {
     id: String,
     fingerprint: String,
+    bytes: usize,
     rows: Vec<TantivyDocument>,
 }
 
@@ -129,6 +133,7 @@ impl Writer {
             unseen,
             notes_before: before.notes()?,
             update: Update::default(),
+            queue: Arc::default(),
             corpus: CorpusHash::default(),
         })
     }
@@ -167,8 +172,13 @@ impl Writer {
             self.update.added += 1;
         }
         self.corpus.add(&document.id, &document.fingerprint);
+        let permit = self.queue.enter(document.bytes);
+        let row = |document| Row {
+            document,
+            permit: Some(Arc::clone(&permit)),
+        };
         // One batch goes to one segment: the row and its passages stay side by side.
-        operations.extend(document.rows.into_iter().map(UserOperation::Add));
+        operations.extend(document.rows.into_iter().map(row).map(UserOperation::Add));
         self.writer
             .run(operations)
             .map_err(|cause| self.fail(cause))?;
@@ -202,7 +212,10 @@ impl Writer {
             serde_json::to_string(notes).unwrap_or_default(),
         );
         self.writer
-            .add_document(row)
+            .add_document(Row {
+                document: row,
+                permit: None,
+            })
             .map_err(|cause| self.fail(cause))?;
         let (path, update, mut writer) = (self.path, self.update, self.writer);
         let fail = |cause| Error::Tantivy {
@@ -316,6 +329,7 @@ pub(crate) fn prepare(
         rows.push(row);
     }
     Prepared {
+        bytes: document.text.len(),
         id: document.id.clone(),
         fingerprint,
         rows,

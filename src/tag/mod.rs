@@ -6,9 +6,9 @@
 //! All patterns of a language compile into one machine. A passage is read once, whatever the
 //! number of patterns:
 //!
-//! 1. [`scan`](self::scan) walks the bytes and stops only where a word could begin a pattern.
-//! 2. [`words`](self::words) says which pattern words such a token meets, remembering every form.
-//! 3. [`machine`](self::machine) follows the rows of words from there in a trie; then combines
+//! 1. `scan` walks the bytes and stops only where a word could begin a pattern.
+//! 2. `words` says which pattern words such a token meets, remembering every form.
+//! 3. `machine` follows the rows of words from there in a trie; then combines
 //!    what it found by `NEAR`, `BEFORE`, `AND` and `AND NOT`, and takes out the exceptions.
 
 mod check;
