@@ -23,15 +23,21 @@ impl<'t> Line<'t> {
         self.text.is_empty()
     }
 
-    /// A page number, a rule or an ornament: nothing to read.
-    pub fn is_furniture(&self) -> bool {
-        let inner = self
-            .text
-            .trim_matches(['-', '–', '—', ' ', '*', '_', '=', '#', '\\', '.', '[', ']']);
-        inner.is_empty()
-            || self.width <= 12
-                && inner.bytes().all(|byte| byte.is_ascii_digit())
-                && inner.len() <= 4
+    /// A rule or an ornament: nothing to read.
+    pub fn is_ornament(&self) -> bool {
+        self.inner().is_empty()
+    }
+
+    /// Up to four figures, with or without an ornament around them.
+    pub fn is_page_number(&self) -> bool {
+        let inner = self.inner();
+        self.width <= 12 && inner.len() <= 4 && inner.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// The line without ornaments around it.
+    fn inner(&self) -> &str {
+        const ORNAMENTS: [char; 12] = ['-', '–', '—', ' ', '*', '_', '=', '#', '\\', '.', '[', ']'];
+        self.text.trim_matches(ORNAMENTS)
     }
 
     pub fn first(&self) -> char {

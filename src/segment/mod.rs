@@ -11,6 +11,7 @@ mod paragraph;
 mod sentence;
 
 use crate::model::Passage;
+use crate::model::passage::Edit;
 use paragraph::{Block, Draft};
 use std::sync::Arc;
 
@@ -68,17 +69,19 @@ fn cut(draft: Draft, ends: &[usize], section: Option<&Arc<str>>, passages: &mut 
         if from >= to {
             continue;
         }
-        let inside = |edit: &&crate::model::passage::Edit| {
-            (edit.at as usize) >= from && ((edit.at + edit.put) as usize) <= to
+        // What was dropped just at a cut belongs to neither side.
+        let inside = |edit: &&Edit| {
+            let (start, end) = (edit.at as usize, (edit.at + edit.put) as usize);
+            if edit.put == 0 {
+                from < start && end < to
+            } else {
+                from <= start && end <= to
+            }
         };
-        let edits = whole
-            .edits
-            .iter()
-            .filter(inside)
-            .map(|edit| crate::model::passage::Edit {
-                at: edit.at - from as u32,
-                ..*edit
-            });
+        let edits = whole.edits.iter().filter(inside).map(|edit| Edit {
+            at: edit.at - from as u32,
+            ..*edit
+        });
         passages.push(Passage {
             span: whole.in_document(from..to),
             edits: edits.collect(),

@@ -27,6 +27,9 @@ struct Wrapping {
     width: usize,
 }
 
+/// Characters from which a line without blanks and without an end is no title but a torn sentence.
+const LONGER_THAN_A_TITLE: usize = 15;
+
 /// Longest heading, in characters; an ideograph counts as two.
 const LONGEST_HEADING: usize = 90;
 
@@ -36,14 +39,18 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     let wrapping = Wrapping::of(&lines);
     let mut paragraphs: Vec<Vec<Line<'_>>> = Vec::new();
     let mut gap = false;
-    for line in lines {
-        if line.is_blank() || line.is_furniture() {
+    for (at, line) in lines.iter().enumerate() {
+        let is_blank = |at: Option<&Line<'_>>| at.is_none_or(Line::is_blank);
+        // Between two lines of text a number is a part of it, torn out with a link.
+        let stands_free = is_blank(at.checked_sub(1).and_then(|above| lines.get(above)))
+            || is_blank(lines.get(at + 1));
+        if line.is_blank() || line.is_ornament() || line.is_page_number() && stands_free {
             gap = true;
             continue;
         }
         match paragraphs.last_mut() {
-            Some(paragraph) if wrapping.joins(paragraph, &line, gap) => paragraph.push(line),
-            _ => paragraphs.push(vec![line]),
+            Some(paragraph) if wrapping.joins(paragraph, line, gap) => paragraph.push(*line),
+            _ => paragraphs.push(vec![*line]),
         }
         gap = false;
     }
@@ -64,7 +71,7 @@ impl Wrapping {
         let width = widths.get(widths.len() * 9 / 10).copied().unwrap_or(0);
         let pairs = lines
             .windows(2)
-            .filter(|pair| !pair[0].is_blank() && !pair[1].is_blank() && !pair[1].is_furniture());
+            .filter(|pair| !pair[0].is_blank() && !pair[1].is_blank() && !pair[1].is_page_number());
         let (mut n_pairs, mut n_broken) = (0_usize, 0_usize);
         for pair in pairs {
             n_pairs += 1;
@@ -85,14 +92,18 @@ impl Wrapping {
         if next.starts_lower() && !last.ends_sentence() && !is_markdown_heading(last) {
             return true;
         }
-        if is_punctuation_left_over(next) && is_unspaced(last.last()) && !last.ends_sentence() {
+        let unspaced = [paragraph[0].first(), last.last(), next.first()]
+            .into_iter()
+            .any(is_unspaced);
+        let goes_on_unspaced = unspaced && !last.ends_sentence();
+        if is_punctuation_left_over(next) && goes_on_unspaced {
             return true;
         }
         if gap || next.starts_item() || is_markdown_heading(last) {
             return false;
         }
-        if is_unspaced(last.last()) && is_unspaced(next.first()) {
-            return !last.ends_sentence() && last.width >= 15;
+        if goes_on_unspaced {
+            return paragraph.iter().map(|line| line.width).sum::<usize>() >= LONGER_THAN_A_TITLE;
         }
         if !self.hard || next.indent >= last.indent + 2 && paragraph.len() > 1 {
             return false;
@@ -227,7 +238,7 @@ impl<'t> Words<'t> {
             .into_iter()
             .find(|&mark| above.last() == mark);
         let Some(hyphen) = hyphen else {
-            let unspaced = is_unspaced(above.last()) && is_unspaced(below.first());
+            let unspaced = is_unspaced(above.last()) || is_unspaced(below.first());
             return (0, if unspaced { "" } else { " " });
         };
         let head = above.text.trim_end_matches(hyphen);

@@ -79,6 +79,17 @@ fn chinese_lines_torn_apart_are_joined_without_a_blank() {
 }
 
 #[test]
+fn figures_torn_out_with_a_link_stay_in_their_sentence() {
+    let text = "细颗粒物浓度继续下降，全国重点地区的细颗粒物（PM\n2.5\n）浓度继续下降，到\n2020\n年再下降。\n\n下一段。";
+    let text = texts(text);
+    assert_eq!(
+        text[0],
+        "细颗粒物浓度继续下降，全国重点地区的细颗粒物（PM 2.5）浓度继续下降，到2020年再下降。"
+    );
+    assert_eq!(text.len(), 2);
+}
+
+#[test]
 fn long_paragraphs_are_cut_at_sentence_ends() {
     let sentence = "This is a sentence of exactly ten words, Mr. Smith said. ";
     let texts = texts(&sentence.repeat(40));
