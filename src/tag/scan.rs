@@ -1,7 +1,7 @@
 //! Finds the places of a text where a pattern could begin, reading as few words as it can.
 //!
-//! A word is passed over after a look at its first four bytes, an ideograph after a look at
-//! itself and the next. The places found are a superset of those that matter: each is then read
+//! A word is passed over after a look at its first four bytes, or eight where those four begin a
+//! pattern's word; an ideograph after a look at itself and the next. The places found are a superset of those that matter: each is then read
 //! as a token and compared for good.
 
 use super::compile::Root;
@@ -11,10 +11,12 @@ use crate::text::{Stemmer, tokens};
 
 /// What patterns begin with.
 pub(super) struct Scanner {
-    /// Beginnings of one to four ASCII bytes, by length.
-    ascii: [Bits; 4],
+    /// Beginnings of one to eight ASCII bytes, by length.
+    ascii: [Bits; LONGEST],
     /// Which of `ascii` hold anything.
-    lengths: [bool; 4],
+    lengths: [bool; LONGEST],
+    /// The first four bytes of those that have as many.
+    four: Bits,
     /// Ideographs that begin a pattern, whatever follows them.
     ideograph: Bits,
     /// Ideographs that are a pattern, or are followed in it by something else than an ideograph.
@@ -50,14 +52,26 @@ impl Bits {
     }
 }
 
+/// Bytes of a word's beginning that are looked at.
+const LONGEST: usize = 8;
+
 /// Lower case for ASCII letters; other bytes may collide, which costs a second look only.
-const LOWER: u32 = 0x2020_2020;
+const LOWER: u64 = each(0x20);
+
+/// The high bit of every byte: set outside ASCII.
+const HIGH: u64 = each(0x80);
+
+/// A byte, eight times.
+const fn each(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
 
 impl Scanner {
     pub fn new(roots: &[Root], stemmer: &Stemmer) -> Self {
         let mut scanner = Self {
-            ascii: [Bits::new(), Bits::new(), Bits::new(), Bits::new()],
-            lengths: [false; 4],
+            ascii: std::array::from_fn(|_| Bits::new()),
+            lengths: [false; LONGEST],
+            four: Bits::new(),
             ideograph: Bits::new(),
             alone: Bits::new(),
             pair: Bits::new(),
@@ -90,12 +104,21 @@ impl Scanner {
             }
             return;
         }
-        // A word that begins otherwise is stopped at anyway, and so is one whose first four bytes
-        // aren't all ASCII; before a letter that isn't, a last ASCII one may carry an accent.
-        let ascii: Vec<u8> = beginning.bytes().take_while(u8::is_ascii).take(4).collect();
-        if let Some(longest) = ascii.len().checked_sub(1) {
-            self.lengths[longest] = true;
-            self.ascii[longest].insert(u64::from(masked(window(&ascii, 0), longest)));
+        // A word that begins otherwise is stopped at anyway, and so is one whose first bytes aren't
+        // all ASCII; before a letter that isn't, a last ASCII one may carry an accent.
+        let ascii: Vec<u8> = beginning
+            .bytes()
+            .take_while(u8::is_ascii)
+            .take(LONGEST)
+            .collect();
+        if ascii.is_empty() {
+            return;
+        }
+        let head = eight(&ascii, 0) | LOWER;
+        self.lengths[ascii.len() - 1] = true;
+        self.ascii[ascii.len() - 1].insert(cut(head, ascii.len()));
+        if ascii.len() >= 4 {
+            self.four.insert(cut(head, 4));
         }
     }
 
@@ -130,12 +153,7 @@ impl Scanner {
     /// Whether a pattern may begin at a byte that a token may begin at.
     fn stops_at(&self, bytes: &[u8], at: usize) -> bool {
         if bytes[at] < 0x80 {
-            let head = window(bytes, at);
-            return head & 0x8080_8080 != 0
-                || (0..4).any(|longest| {
-                    self.lengths[longest]
-                        && self.ascii[longest].may_hold(u64::from(masked(head | LOWER, longest)))
-                });
+            return self.ascii_word(eight(bytes, at));
         }
         match token::lead(bytes, at) {
             Lead::Gap(_) => false,
@@ -161,6 +179,17 @@ impl Scanner {
             _ => true,
         }
     }
+
+    /// Whether a pattern may begin with a word that begins with these eight bytes.
+    fn ascii_word(&self, head: u64) -> bool {
+        let high = head & HIGH;
+        let head = head | LOWER;
+        let holds = |n: usize| self.lengths[n - 1] && self.ascii[n - 1].may_hold(cut(head, n));
+        if cut(high, 4) != 0 || (1..4).any(holds) {
+            return true;
+        }
+        self.four.may_hold(cut(head, 4)) && (high != 0 || (4..=LONGEST).any(holds))
+    }
 }
 
 /// Bytes that every token which meets a word begins with, one of them at least.
@@ -178,42 +207,25 @@ fn key3(bytes: &[u8]) -> u64 {
     u64::from(bytes[0]) << 16 | u64::from(bytes[1]) << 8 | u64::from(bytes[2])
 }
 
-/// Four bytes from `at` on, blanks after the end.
-fn window(bytes: &[u8], at: usize) -> u32 {
-    match bytes.get(at..at + 4) {
-        Some(four) => u32::from_le_bytes([four[0], four[1], four[2], four[3]]),
-        None => {
-            let mut four = [b' '; 4];
-            let rest = &bytes[at..];
-            four[..rest.len()].copy_from_slice(rest);
-            u32::from_le_bytes(four)
-        }
+/// Eight bytes from `at` on, blanks after the end.
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    let mut eight = [b' '; 8];
+    match bytes.get(at..at + 8) {
+        Some(whole) => eight.copy_from_slice(whole),
+        None => eight[..bytes.len() - at].copy_from_slice(&bytes[at..]),
     }
+    u64::from_le_bytes(eight)
 }
 
-/// A window cut to its first `longest + 1` bytes, in lower case.
-fn masked(head: u32, longest: usize) -> u32 {
-    (head | LOWER) & (u32::MAX >> (24 - 8 * longest))
+/// The first `n` of eight bytes.
+fn cut(eight: u64, n: usize) -> u64 {
+    eight & (u64::MAX >> (64 - 8 * n))
 }
 
 /// For the eight bytes from `block` on, one bit each: ASCII letters and digits; first bytes of
 /// characters outside ASCII.
 fn classes(bytes: &[u8], block: usize) -> (u64, u64) {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    const fn each(byte: u8) -> u64 {
-        byte as u64 * 0x0101_0101_0101_0101
-    }
-    let eight = match bytes.get(block..block + 8) {
-        Some(eight) => u64::from_le_bytes([
-            eight[0], eight[1], eight[2], eight[3], eight[4], eight[5], eight[6], eight[7],
-        ]),
-        None => {
-            let mut eight = [b' '; 8];
-            let rest = &bytes[block..];
-            eight[..rest.len()].copy_from_slice(rest);
-            u64::from_le_bytes(eight)
-        }
-    };
+    let eight = eight(bytes, block);
     // Comparisons of seven-bit lanes: the high bit of (x | 0x80) - low stays set where x >= low.
     let seven = eight & !HIGH;
     let lower = seven | each(0x20);
