@@ -60,15 +60,40 @@ impl<'t> Line<'t> {
         self.first().is_lowercase()
     }
 
+    /// A printer's job number at the foot of a page: `06-53317`, with or without the page's.
+    pub fn is_job_number(&self) -> bool {
+        let mut parts = self
+            .text
+            .split([' ', '\t'])
+            .filter(|part| !part.is_empty())
+            .peekable();
+        let is_page =
+            |part: &&str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_job = |part: &str| match part.trim_end_matches('*').split_once('-') {
+            Some((year, number)) => {
+                year.len() == 2
+                    && (4..=6).contains(&number.len())
+                    && (year.bytes().chain(number.bytes())).all(|byte| byte.is_ascii_digit())
+            }
+            None => false,
+        };
+        let _ = parts.next_if(is_page);
+        let has_job = parts.next().is_some_and(is_job);
+        let _ = parts.next_if(is_page);
+        has_job && parts.next().is_none()
+    }
+
+    /// Whether the line begins with a bullet or a quotation mark of Markdown's.
+    pub fn is_bullet(&self) -> bool {
+        let marks = ["•", "●", "▪", "◦", ">", "- ", "* ", "– ", "— "];
+        marks.iter().any(|mark| self.text.starts_with(mark))
+    }
+
     /// Whether the line begins something of its own: a list item, a numbered paragraph, a
     /// heading, a quotation, or a speaker's turn.
     pub fn starts_item(&self) -> bool {
         let text = self.text;
-        if text.starts_with(['•', '●', '▪', '◦', '#', '>'])
-            || ["- ", "* ", "– ", "— "]
-                .iter()
-                .any(|mark| text.starts_with(mark))
-        {
+        if self.is_bullet() || text.starts_with('#') {
             return true;
         }
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();

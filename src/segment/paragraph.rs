@@ -19,10 +19,21 @@ pub(super) struct Draft {
     pub edits: Vec<Edit>,
 }
 
+/// What stands between a line and the one before.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    None,
+    Blank,
+    /// The foot of a page.
+    Page,
+}
+
 /// How the lines of a document are broken.
 struct Wrapping {
-    /// Whether sentences go on over line ends.
+    /// Whether lines are broken at a width as a rule.
     hard: bool,
+    /// Whether sentences go on over line ends at all.
+    breaks: bool,
     /// The width that full lines have.
     width: usize,
 }
@@ -30,29 +41,36 @@ struct Wrapping {
 /// Characters from which a line without blanks and without an end is no title but a torn sentence.
 const LONGER_THAN_A_TITLE: usize = 15;
 
+/// Characters that a heading rarely has.
+const LONGER_THAN_MOST_HEADINGS: usize = 40;
+
 /// Longest heading, in characters; an ideograph counts as two.
-const LONGEST_HEADING: usize = 90;
+const LONGEST_HEADING: usize = 60;
 
 /// The headings and paragraphs of a text, in order.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let lines = lines(text);
     let wrapping = Wrapping::of(&lines);
     let mut paragraphs: Vec<Vec<Line<'_>>> = Vec::new();
-    let mut gap = false;
+    let mut gap = Gap::None;
     for (at, line) in lines.iter().enumerate() {
         let is_blank = |at: Option<&Line<'_>>| at.is_none_or(Line::is_blank);
         // Between two lines of text a number is a part of it, torn out with a link.
         let stands_free = is_blank(at.checked_sub(1).and_then(|above| lines.get(above)))
             || is_blank(lines.get(at + 1));
-        if line.is_blank() || line.is_ornament() || line.is_page_number() && stands_free {
-            gap = true;
+        if line.is_job_number() || line.is_page_number() && stands_free {
+            gap = Gap::Page;
+            continue;
+        }
+        if line.is_blank() || line.is_ornament() {
+            gap = gap.max(Gap::Blank);
             continue;
         }
         match paragraphs.last_mut() {
             Some(paragraph) if wrapping.joins(paragraph, line, gap) => paragraph.push(*line),
             _ => paragraphs.push(vec![*line]),
         }
-        gap = false;
+        gap = Gap::None;
     }
     let mut words = Words { text, known: None };
     told_apart(paragraphs, &wrapping, |lines| words.joined(lines))
@@ -79,40 +97,54 @@ impl Wrapping {
         }
         Self {
             hard: n_broken >= 2 && n_broken * 5 >= n_pairs && width <= 200,
+            breaks: n_broken >= 2 && width <= 200,
             width,
         }
     }
 
-    /// Whether a line goes on with a paragraph; `gap` where a blank line or a page number stands
-    /// between.
-    fn joins(&self, paragraph: &[Line<'_>], next: &Line<'_>, gap: bool) -> bool {
+    /// Whether a line goes on with a paragraph.
+    fn joins(&self, paragraph: &[Line<'_>], next: &Line<'_>, gap: Gap) -> bool {
         let Some(last) = paragraph.last() else {
             return false;
         };
-        if next.starts_lower() && !last.ends_sentence() && !is_markdown_heading(last) {
+        if is_markdown_heading(last) {
+            return false;
+        }
+        let unfinished = !last.ends_sentence();
+        if unfinished && next.starts_lower() {
             return true;
         }
         let unspaced = [paragraph[0].first(), last.last(), next.first()]
             .into_iter()
             .any(is_unspaced);
-        let goes_on_unspaced = unspaced && !last.ends_sentence();
-        if is_punctuation_left_over(next) && goes_on_unspaced {
+        if unfinished && unspaced && is_punctuation_left_over(next) {
             return true;
         }
-        if gap || next.starts_item() || is_markdown_heading(last) {
+        if next.starts_item() {
             return false;
         }
-        if goes_on_unspaced {
-            return paragraph.iter().map(|line| line.width).sum::<usize>() >= LONGER_THAN_A_TITLE;
-        }
-        if !self.hard || next.indent >= last.indent + 2 && paragraph.len() > 1 {
-            return false;
+        if unfinished && unspaced {
+            let width: usize = paragraph.iter().map(|line| line.width).sum();
+            return gap == Gap::None && width >= LONGER_THAN_A_TITLE;
         }
         let full = |share: usize| last.width * 100 >= self.width * share;
-        if last.ends_sentence() {
-            next.starts_lower() || full(80)
-        } else {
-            full(55)
+        match gap {
+            Gap::Blank => self.hard && unfinished && full(80),
+            Gap::Page => {
+                unfinished
+                    && (self.hard && full(55)
+                        || self.breaks && last.width >= LONGER_THAN_MOST_HEADINGS)
+            }
+            Gap::None if self.hard => {
+                let indented = next.indent >= last.indent + 2 && paragraph.len() > 1;
+                !indented
+                    && if unfinished {
+                        full(55)
+                    } else {
+                        next.starts_lower() || full(80)
+                    }
+            }
+            Gap::None => self.breaks && unfinished && last.width >= LONGEST_HEADING,
         }
     }
 }
@@ -185,10 +217,15 @@ fn looks_like_heading(lines: &[Line<'_>], wrapping: &Wrapping) -> bool {
         .sum();
     let short =
         length <= LONGEST_HEADING && !(wrapping.hard && line.width * 10 > wrapping.width * 9);
+    // A list item is text, but for a numbered one, which may well be a heading; so is a line with a
+    // comma, and one without a letter.
     short
+        && line.text.contains(char::is_alphabetic)
         && !line.ends_sentence()
-        && !line.text.ends_with([',', '，', '、'])
+        && !line.text.contains([',', '，'])
+        && !line.text.ends_with('、')
         && !line.starts_lower()
+        && !line.is_bullet()
         && !line.is_turn()
 }
 
@@ -251,30 +288,61 @@ impl<'t> Words<'t> {
         (hyphen.len_utf8(), "")
     }
 
-    /// Whether the hyphen between two parts belongs to the word: where the document writes both
-    /// parts as words of their own and nowhere the two as one.
+    /// Whether the hyphen between two parts belongs to the word: where the document nowhere writes
+    /// the two as one, but both as words of their own, or the first is one that takes a hyphen.
     fn is_compound(&mut self, head: &str, tail: &str) -> bool {
-        let known = self
-            .known
-            .get_or_insert_with(|| words(self.text).map(str::to_lowercase).collect());
-        let head = words(head).next_back().unwrap_or_default().to_lowercase();
-        let tail = words(tail).next().unwrap_or_default().to_lowercase();
-        // Each part stands in the text once already, as a part: that counts for nothing here, so
-        // only a whole word is evidence, and common first parts are known.
-        !known.contains(&format!("{head}{tail}")) && FIRST_PARTS.contains(&head.as_str())
+        let known = self.known.get_or_insert_with(|| whole_words(self.text));
+        let head = words(head)
+            .last()
+            .map(|(_, word)| word.to_lowercase())
+            .unwrap_or_default();
+        let tail = words(tail)
+            .next()
+            .map(|(_, word)| word.to_lowercase())
+            .unwrap_or_default();
+        if known.contains(&format!("{head}{tail}")) {
+            return false;
+        }
+        FIRST_PARTS.contains(&head.as_str()) || known.contains(&head) && known.contains(&tail)
     }
 }
 
 /// First parts of words that English writes with a hyphen.
-const FIRST_PARTS: [&str; 24] = [
-    "all", "anti", "cross", "ever", "far", "fellow", "full", "high", "hard", "ill", "large",
-    "long", "low", "multi", "neo", "non", "post", "pro", "self", "semi", "short", "so", "vice",
-    "well",
+const FIRST_PARTS: [&str; 25] = [
+    "all", "anti", "counter", "cross", "ever", "far", "fellow", "full", "high", "hard", "ill",
+    "large", "long", "low", "multi", "neo", "non", "post", "pro", "self", "semi", "short", "so",
+    "vice", "well",
 ];
 
-fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty())
+/// The words of a text, lower-cased, but for the parts of words broken at a line end.
+fn whole_words(text: &str) -> HashSet<String> {
+    let is_whole = |&(at, word): &(usize, &str)| {
+        let after = &text[at + word.len()..];
+        let broken_after = after.starts_with('-')
+            && after[1..]
+                .trim_start_matches([' ', '\t'])
+                .starts_with(['\n', '\r']);
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        let broken_before = before.ends_with(['\n', '\r']) && before.trim_end().ends_with('-');
+        !broken_after && !broken_before
+    };
+    words(text)
+        .filter(is_whole)
+        .map(|(_, word)| word.to_lowercase())
+        .collect()
+}
+
+/// Runs of letters with their places.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let gaps = text.match_indices(|c: char| !c.is_alphabetic());
+    let gaps = gaps.map(|(at, gap)| (at, at + gap.len()));
+    let mut start = 0;
+    gaps.chain([(text.len(), text.len())])
+        .filter_map(move |(end, next)| {
+            let word = (start, &text[start..end]);
+            start = next;
+            (!word.1.is_empty()).then_some(word)
+        })
 }
 
 /// Bytes of Markdown's marks before a heading.

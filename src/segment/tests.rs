@@ -29,6 +29,35 @@ fn a_page_number_inside_a_sentence_does_not_break_it() {
 }
 
 #[test]
+fn names_broken_at_a_line_end_or_a_page_stay_whole() {
+    let text = "We have met here to speak of the war in the Middle\nEast and of the rules of the World Trade\n10\n\nOrganization, which\nneed reform, and of the needs of the Least\n06-53317 16\nDeveloped Countries in the years\nto come.\n";
+    assert_eq!(
+        texts(text),
+        [
+            "We have met here to speak of the war in the Middle East and of the rules of the World Trade Organization, which need reform, and of the needs of the Least Developed Countries in the years to come."
+        ]
+    );
+}
+
+#[test]
+fn compounds_keep_their_hyphen_at_a_line_end() {
+    let text = "The nuclear age and its weapon are with us, and a nuclear-\nweapon-free zone is our wish. We fight\nterrorism by counter-\nterrorism and by cooper-\nation among the many nations of the world\nas it is.";
+    let text = texts(text).concat();
+    assert!(
+        text.contains("nuclear-weapon-free")
+            && text.contains("counter-terrorism")
+            && text.contains("cooperation"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_sentence_without_its_stop_is_no_heading() {
+    let text = "First we spoke of peace.\n\nIn response, they embarked on punishment in their assault on the city\n\n- a list item\n\nThen we went on.\n";
+    assert_eq!(texts(text).len(), 4, "{:?}", texts(text));
+}
+
+#[test]
 fn every_line_end_counts_and_marks_are_dropped() {
     for end in ["\n", "\r", "\r\n", "\u{C}", "\u{2029}"] {
         let text = format!("\u{FEFF}First paragraph ends here.{end}Second one follows it.");
