@@ -19,11 +19,9 @@ pub fn write_whole(
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     let write = || -> io::Result<String> {
-        // The error would name the temporary file, which is nothing to the user.
         let file = tempfile::Builder::new()
             .prefix(".parallax-")
-            .tempfile_in(folder);
-        let file = file.map_err(|error| io::Error::from(error.kind()))?;
+            .tempfile_in(folder)?;
         let mut sink = Hashing {
             file: BufWriter::with_capacity(1 << 16, file),
             hasher: blake3::Hasher::new(),
@@ -43,7 +41,9 @@ pub fn write_whole(
         file.persist(path).map_err(|error| error.error)?;
         Ok(sink.hasher.finalize().to_hex().to_string())
     };
-    write().map_err(FileError::at(path))
+    // The error would name the temporary file, which is nothing to the user.
+    let plain = |error: io::Error| io::Error::from(error.kind());
+    write().map_err(plain).map_err(FileError::at(path))
 }
 
 /// A file that is hashed as it's written.

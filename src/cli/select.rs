@@ -1,6 +1,6 @@
 //! From flags to what they name: a codebook, an index, documents, subjects.
 
-use super::args::{CodebookArgs, FilterArgs, SubjectArgs};
+use super::args::{CodebookArgs, FilterArgs, IndexArgs, SubjectArgs};
 use super::status::UsageError;
 use super::ui::Ui;
 use parallax::codebook::{self, Codebook};
@@ -10,6 +10,21 @@ use parallax::measure::Timeline;
 use parallax::model::{Cube, Status};
 use parallax::pipeline::Filter;
 use std::collections::{BTreeMap, BTreeSet};
+
+impl IndexArgs {
+    /// The index, which must hold something.
+    pub fn open(&self) -> anyhow::Result<Index> {
+        let index = Index::open(&self.index)?;
+        if index.documents().next().is_none() {
+            return Err(UsageError {
+                message: format!("{}: the index holds no document", self.index.display()),
+                hint: Some("build it with `parallax run CORPUS` or `parallax index CORPUS`; if that was interrupted, run it again".to_owned()),
+            }
+            .into());
+        }
+        Ok(index)
+    }
+}
 
 impl CodebookArgs {
     pub fn load(&self) -> anyhow::Result<Codebook> {

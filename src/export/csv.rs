@@ -23,20 +23,27 @@ pub fn write(table: Table<'_>, reader: Reader, sink: &mut dyn Write) -> io::Resu
         sink.write_all("\u{FEFF}".as_bytes())?;
     }
     let mut writer = csv::WriterBuilder::new().from_writer(sink);
-    writer.write_record(
-        table
-            .columns
-            .iter()
-            .map(|column| defused(column).into_owned()),
-    )?;
+    let header = table
+        .columns
+        .iter()
+        .map(|column| defused(column).into_owned());
+    writer.write_record(header).map_err(plain)?;
     let mut text = String::new();
     for row in table.rows {
         for cell in &row {
-            writer.write_field(field(cell, &mut text))?;
+            writer.write_field(field(cell, &mut text)).map_err(plain)?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_record(None::<&[u8]>).map_err(plain)?;
     }
     writer.flush()
+}
+
+/// What the sink failed with, without the writer's wrapping.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(cause) => cause,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A cell as a field; `text` is room to write numbers in.

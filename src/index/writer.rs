@@ -179,10 +179,14 @@ impl Writer {
         };
         // One batch goes to one segment: the row and its passages stay side by side.
         operations.extend(document.rows.into_iter().map(row).map(UserOperation::Add));
-        self.writer
-            .run(operations)
-            .map_err(|cause| self.fail(cause))?;
-        Ok(())
+        match self.writer.run(operations) {
+            Ok(_) => Ok(()),
+            // The writer knows that a thread of its failed; the thread, when joined, says of what.
+            Err(cause) => Err(match self.writer.prepare_commit().err() {
+                Some(first) => self.fail(first),
+                None => self.fail(cause),
+            }),
+        }
     }
 
     /// Removes what wasn't met in this update, keeps `notes`, and makes all of it visible at once.

@@ -197,7 +197,7 @@ fn theme_of(written: &str) -> anyhow::Result<Theme> {
 }
 
 pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
-    let index = Index::open(&args.query.index.index)?;
+    let index = args.query.index.open()?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
     let found = query::find(
         &index,

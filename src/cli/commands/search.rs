@@ -2,7 +2,6 @@
 
 use super::kwic::{Asked, QueryArgs};
 use crate::cli::{Status, Ui};
-use parallax::index::Index;
 use parallax::model::{Cell, Table};
 use parallax::query::{self, Found, Sort};
 
@@ -15,7 +14,7 @@ pub struct Search {
 }
 
 pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
-    let index = Index::open(&args.query.index.index)?;
+    let index = args.query.index.open()?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
     let found = query::find(
         &index,

@@ -2,7 +2,6 @@
 
 use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs, SubjectArgs};
 use crate::cli::{Status, Ui};
-use parallax::index::Index;
 use parallax::model::{Cell, Country, Cube, Table};
 use parallax::pipeline;
 use std::collections::BTreeMap;
@@ -24,7 +23,7 @@ pub struct Themes {
 
 pub fn run(args: Themes, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
-    let index = Index::open(&args.index.index)?;
+    let index = args.index.open()?;
     let filter = args.filter.filter(&index)?;
     let mut cube = pipeline::cube(&index, &codebook, &filter, threads, ui)?;
     cube.keep_subjects(|subject| args.subjects.shows(&subject.group, &subject.theme));

@@ -7,7 +7,6 @@ use crate::cli::select::{manifest, say_left_out};
 use crate::cli::table::sparkline;
 use crate::cli::{Status, Ui};
 use parallax::file;
-use parallax::index::Index;
 use parallax::measure;
 use parallax::model::{Cell, Cube, Table};
 use parallax::pipeline;
@@ -35,7 +34,7 @@ pub struct Timeline {
 
 pub fn run(args: Timeline, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
-    let index = Index::open(&args.index.index)?;
+    let index = args.index.open()?;
     let filter = args.filter.filter(&index)?;
     let mut cube = pipeline::cube(&index, &codebook, &filter, threads, ui)?;
     cube.keep_subjects(|subject| args.subjects.shows(&subject.group, &subject.theme));
