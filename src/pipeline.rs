@@ -182,6 +182,14 @@ impl Job<'_> {
             };
         };
         let passages = segment::passages(&document.text, self.unit);
+        if passages.is_empty() {
+            let note = Note {
+                document: document.id.clone(),
+                status: Status::Incomplete,
+                reason: "no passage: nothing but page numbers, rules and ornaments".to_owned(),
+            };
+            self.with(|shared| shared.notes.push(note));
+        }
         let prepared = index::prepare(&self.fields, &document, fingerprint, passages);
         let added = self.with(|shared| {
             shared

@@ -232,7 +232,7 @@ pub enum Format {
     Json,
 }
 
-fn country(written: &str) -> Result<Country, String> {
+pub fn country(written: &str) -> Result<Country, String> {
     written.parse().map_err(
         |error: parallax::model::country::UnknownCountry| match error.near {
             Some(near) => format!("{error}; did you mean `{near}`?"),

@@ -30,7 +30,7 @@ impl UsageError {
         name: &str,
         known: impl IntoIterator<Item = &'k str> + Clone,
     ) -> Self {
-        let near = parallax::error::nearest(name, known.clone());
+        let near = parallax::error::nearest(name, known.clone()).filter(|near| !near.is_empty());
         let hint = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {

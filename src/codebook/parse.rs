@@ -22,6 +22,9 @@ pub struct PatternError {
 /// The most tokens that `NEAR` and `BEFORE` may allow between their sides: passages are shorter.
 pub const MOST_BETWEEN: usize = 200;
 
+/// The deepest that parentheses may stand in each other.
+const DEEPEST: usize = 50;
+
 /// Reads a pattern.
 ///
 /// # Errors
@@ -32,6 +35,7 @@ pub fn pattern(written: &str) -> Result<Pattern, PatternError> {
         lexemes: &lexemes,
         at: 0,
         end: written.len(),
+        depth: 0,
     };
     let pattern = parser.pattern()?;
     match parser.peek() {
@@ -285,6 +289,7 @@ struct Parser<'l> {
     lexemes: &'l [Spanned],
     at: usize,
     end: usize,
+    depth: usize,
 }
 
 impl Parser<'_> {
@@ -398,10 +403,16 @@ impl Parser<'_> {
     fn group(&mut self) -> Result<Expr, PatternError> {
         let open = self.here();
         self.at += 1;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let message = format!("parentheses stand more than {DEEPEST} deep");
+            return Err(error(message, None, open));
+        }
         let mut choices = vec![self.near()?];
         while self.take(&Lexeme::Bar) {
             choices.push(self.near()?);
         }
+        self.depth -= 1;
         if self.take(&Lexeme::Close) {
             return Ok(if choices.len() == 1 {
                 choices.remove(0)
@@ -524,5 +535,7 @@ mod tests {
             assert!(error.message.contains(message), "{written}: {error}");
             assert_eq!(error.span.start, at, "{written}: {error}");
         }
+        let deep = format!("{}a{}", "(".repeat(20_000), ")".repeat(20_000));
+        assert!(pattern(&deep).unwrap_err().message.contains("deep"));
     }
 }

@@ -63,11 +63,25 @@ pub enum Error {
     #[error(transparent)]
     File(#[from] FileError),
     /// tantivy failed.
-    #[error("{}: {cause}", path.display())]
+    #[error("{}: {}", path.display(), said(cause))]
     Tantivy {
         /// The index.
         path: PathBuf,
         /// What tantivy says.
         cause: tantivy::TantivyError,
     },
+}
+
+/// What tantivy says, in plain words where it shows the system's error as code.
+fn said(cause: &tantivy::TantivyError) -> String {
+    use tantivy::TantivyError;
+    use tantivy::directory::error::LockError;
+    match cause {
+        TantivyError::LockFailure(LockError::IoError(cause), _) => {
+            format!("the index can't be locked: {cause}")
+        }
+        TantivyError::InternalError(reason) => reason.clone(),
+        TantivyError::IoError(cause) => cause.to_string(),
+        other => other.to_string(),
+    }
 }

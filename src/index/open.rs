@@ -126,6 +126,17 @@ pub(super) fn check_version(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Lets other users read the files that tantivy writes for its owner only.
+pub(super) fn let_others_read(path: &Path) {
+    #[cfg(unix)]
+    for name in ["meta.json", ".managed.json"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::Permissions::from_mode(0o644);
+        // An index that only its owner can read is none the worse for its owner.
+        let _ = std::fs::set_permissions(path.join(name), mode);
+    }
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the index is one of the inputs the program reads"
@@ -152,7 +163,10 @@ impl Index {
             return Err(Error::None(path.to_owned()));
         }
         let directory = MmapDirectory::open(path).map_err(|error| fail(error.into()))?;
-        let mut index = tantivy::Index::open(directory).map_err(fail)?;
+        let mut index = tantivy::Index::open(directory).map_err(|cause| Error::Damaged {
+            path: path.to_owned(),
+            reason: cause.to_string(),
+        })?;
         index.set_tokenizers(tokenizer::all());
         let reader = index
             .reader_builder()

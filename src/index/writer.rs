@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::LockError;
 use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::{IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
@@ -114,7 +115,7 @@ impl Writer {
         let writer = index
             .writer_with_num_threads(options.threads, memory)
             .map_err(|error| match error {
-                TantivyError::LockFailure(..) => Error::Busy(path.to_owned()),
+                TantivyError::LockFailure(LockError::LockBusy, _) => Error::Busy(path.to_owned()),
                 other => fail(other),
             })?;
         let mut policy = LogMergePolicy::default();
@@ -205,6 +206,9 @@ impl Writer {
         };
         if self.update == idle && notes == self.notes_before.as_slice() && !self.is_fresh() {
             self.writer.rollback().map_err(|cause| self.fail(cause))?;
+            // What a run that failed left behind.
+            let collected = self.writer.garbage_collect_files().wait();
+            collected.map_err(|cause| self.fail(cause))?;
             return Ok(self.update);
         }
         self.writer
@@ -230,6 +234,7 @@ impl Writer {
         commit.set_payload(&self.corpus.hex());
         commit.commit().map_err(fail)?;
         writer.wait_merging_threads().map_err(fail)?;
+        open::let_others_read(&path);
         Ok(update)
     }
 

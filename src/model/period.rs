@@ -12,6 +12,9 @@ pub struct PartialDate {
     day: Option<i8>,
 }
 
+/// Years before this one are typing errors: no policy text in a corpus is older.
+const EARLIEST: i16 = 1000;
+
 /// Why a text is no date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
@@ -109,7 +112,7 @@ impl FromStr for PartialDate {
             month: number(1),
             day: number(2),
         };
-        let impossible = year == 0
+        let impossible = year < EARLIEST
             || Date::new(year, partial.month.unwrap_or(1), partial.day.unwrap_or(1)).is_err();
         if impossible {
             return Err(DateError::Impossible(written.to_owned()));
@@ -245,7 +248,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_said_to_be_none() {
-        for written in ["9999-99-99", "2015-02-30", "2015-13", "0000"] {
+        for written in ["9999-99-99", "2015-02-30", "2015-13", "0000", "0201-05-01"] {
             assert!(
                 matches!(
                     written.parse::<PartialDate>(),

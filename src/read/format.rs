@@ -4,7 +4,7 @@
 use super::config::{Fields, OneOrMore};
 use super::metadata::{Values, mapped, resolve};
 use super::{Corpus, File, Read};
-use crate::model::{Document, Note, Status};
+use crate::model::{Country, Document, Note, PartialDate, Status};
 use crate::yaml::{self, Source};
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::ops::ControlFlow;
@@ -214,7 +214,14 @@ impl Reader<'_> {
             }
             let id = format!("{}#{number}", self.file.name);
             let line = record.position().map_or(0, csv::Position::line);
-            let read = match csv_row(&header, &record) {
+            let row =
+                csv_row(&header, &record).and_then(|row| match swallowed_rows(&header, &row) {
+                    0 => Ok(row),
+                    n => Err(format!(
+                        "a quotation mark that isn't closed swallows {n} rows after it"
+                    )),
+                });
+            let read = match row {
                 Ok(row) => match text_of(&row, &fields) {
                     Ok(text) => self.document(id, &mapped(&row, &fields), text),
                     Err(reason) => skipped(&id, format!("{reason} (line {line})")),
@@ -261,7 +268,7 @@ impl io::Read for WithoutMark {
 /// A line of JSON Lines as texts by field; what is neither text, number nor truth value is left out.
 fn json_row(line: &str) -> Result<Values, String> {
     let value: serde_json::Value = serde_json::from_str(line).map_err(|error| {
-        let column = error.column();
+        let column = error.column().max(1);
         format!(
             "not JSON at column {column}: {}",
             error
@@ -306,6 +313,34 @@ fn csv_row(header: &[String], record: &csv::ByteRecord) -> Result<Values, String
         row.insert(column.clone(), value.to_owned());
     }
     Ok(row)
+}
+
+/// How many lines inside the fields of a row are rows themselves: as many fields as the header, and
+/// a date or a country where the header says so.
+fn swallowed_rows(header: &[String], row: &Values) -> usize {
+    let column = |name: &str| {
+        header
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name))
+    };
+    let (date, country) = (column("date"), column("country"));
+    let is_row = |line: &&str| {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(line.as_bytes());
+        let Some(Ok(fields)) = reader.records().next() else {
+            return false;
+        };
+        let field = |column: Option<usize>| column.and_then(|column| fields.get(column));
+        fields.len() == header.len()
+            && (field(date).is_some_and(|date| date.parse::<PartialDate>().is_ok())
+                || field(country).is_some_and(|country| Country::named(country).is_some()))
+    };
+    let lines = row.values().flat_map(|value| value.lines().skip(1));
+    lines
+        .filter(|line| line.contains(','))
+        .filter(is_row)
+        .count()
 }
 
 /// The columns that the text is in.

@@ -347,8 +347,7 @@ fn script_language(text: &str) -> Lang {
 }
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^|\D)((?:18|19|20)\d\d)(?:[-_.]?(0[1-9]|1[0-2])(?:[-_.]?([0-3]\d))?)?(?:\D|$)")
-        .ok()
+    Regex::new(r"(?:^|\D)((?:18|19|20)\d\d)(?:[-_.]?(\d\d)(?:[-_.]?(\d\d))?)?(?:\D|$)").ok()
 });
 
 /// What a path lets one guess: a date and a country, from the file name first, then its folders.

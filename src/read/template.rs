@@ -73,8 +73,7 @@ impl Template {
 
 /// A path without the extensions that tell the format.
 pub(super) fn stem(path: &str) -> &str {
-    let mut stem = path;
-    for end in [
+    const ENDS: [&str; 9] = [
         ".gz",
         ".zst",
         ".txt",
@@ -84,8 +83,16 @@ pub(super) fn stem(path: &str) -> &str {
         ".jsonl",
         ".ndjson",
         ".csv",
-    ] {
-        stem = stem.strip_suffix(end).unwrap_or(stem);
+    ];
+    let mut stem = path;
+    for end in ENDS {
+        let at = stem.len().saturating_sub(end.len());
+        if stem
+            .get(at..)
+            .is_some_and(|own| own.eq_ignore_ascii_case(end))
+        {
+            stem = &stem[..at];
+        }
     }
     stem
 }

@@ -56,6 +56,19 @@ impl<'t> Line<'t> {
         bare.ends_with(['.', '!', '?', ':', ';', '…', '。', '！', '？', '：', '；'])
     }
 
+    /// Whether a sentence ends inside of the line, or breaks off at its end: it's speech, no title.
+    pub fn holds_sentence_end(&self) -> bool {
+        let after_word = |(at, _): (usize, &str)| {
+            let before = self.text[..at].chars().rev().take(3);
+            before.filter(|c| c.is_lowercase()).count() == 3
+        };
+        self.text.contains(['。', '！', '？', '…'])
+            || ["? ", "! "].iter().any(|end| self.text.contains(end))
+            || self.text.match_indices(". ").any(after_word)
+            || self.text.ends_with("--")
+            || self.text.ends_with('—')
+    }
+
     pub fn starts_lower(&self) -> bool {
         self.first().is_lowercase()
     }

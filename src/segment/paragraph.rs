@@ -222,6 +222,7 @@ fn looks_like_heading(lines: &[Line<'_>], wrapping: &Wrapping) -> bool {
     short
         && line.text.contains(char::is_alphabetic)
         && !line.ends_sentence()
+        && !line.holds_sentence_end()
         && !line.text.contains([',', '，'])
         && !line.text.ends_with('、')
         && !line.starts_lower()

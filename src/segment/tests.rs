@@ -55,6 +55,8 @@ fn compounds_keep_their_hyphen_at_a_line_end() {
 fn a_sentence_without_its_stop_is_no_heading() {
     let text = "First we spoke of peace.\n\nIn response, they embarked on punishment in their assault on the city\n\n- a list item\n\nThen we went on.\n";
     assert_eq!(texts(text).len(), 4, "{:?}", texts(text));
+    let broken_off = "我的回答也跟昨天一样。（记者笑）\n\n下一个问题由你来提。\n\nSo that is why the --\n\nWe went on.";
+    assert_eq!(texts(broken_off).len(), 4);
 }
 
 #[test]

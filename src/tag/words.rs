@@ -17,6 +17,8 @@ pub(super) struct Words {
     exact: FxHashMap<String, Atom>,
     /// Globs by what they begin with before the first `*` or `?`.
     globs: FxHashMap<String, Vec<(String, Atom)>>,
+    /// Bytes of the longest such beginning.
+    longest_beginning: usize,
 }
 
 impl Words {
@@ -42,6 +44,7 @@ impl Words {
             }
             Word::Glob(glob) => {
                 let beginning = literal_beginning(glob).to_owned();
+                self.longest_beginning = self.longest_beginning.max(beginning.len());
                 self.globs
                     .entry(beginning)
                     .or_default()
@@ -71,7 +74,12 @@ impl Words {
         if !self.stems.is_empty() {
             met.extend(self.stems.get(&*stemmer.stem(&form)));
         }
-        let ends = form.char_indices().map(|(at, _)| at).chain([form.len()]);
+        let known = |end: &usize| *end <= self.longest_beginning;
+        let ends = form
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([form.len()])
+            .take_while(known);
         for globs in ends.filter_map(|end| self.globs.get(&form[..end])) {
             met.extend(
                 globs

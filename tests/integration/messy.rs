@@ -226,6 +226,51 @@ fn broken_documents_are_rows_and_the_others_are_read() {
 }
 
 #[test]
+fn an_open_quotation_mark_in_a_table_is_told() {
+    let project = Project::with_corpus();
+    let mut table = String::from("country,date,text\n");
+    for day in 1..20 {
+        let mark = if day == 5 { "\"" } else { "" };
+        table += &format!("USA,2015-01-{day:02},{mark}We condemn the theft.\n");
+    }
+    project.write("corpus/open.csv", table);
+    let notes = notes(&project);
+    let found = notes
+        .iter()
+        .find(|note| note.0 == "open.csv#5" && note.1 == "skipped");
+    assert!(
+        found.is_some_and(|note| note.2.contains("swallows 14 rows")),
+        "{notes:#?}"
+    );
+}
+
+#[test]
+fn one_endless_word_is_read() {
+    let project = Project::new();
+    project.write("corpus/USA_2015.txt", "x".repeat(20_000_000));
+    project.done("run corpus -o out");
+    assert!(
+        project
+            .read("out/manifest.json")
+            .contains("\"documents\": 1")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_and_a_pipe_written_to() {
+    let project = Project::with_corpus();
+    project.done("index corpus -i index");
+    project.write("real.csv", "old");
+    std::os::unix::fs::symlink(project.path("real.csv"), project.path("link.csv")).unwrap();
+    project.done("themes -i index -o link.csv");
+    assert!(project.read("real.csv").starts_with("group,"));
+    assert!(project.path("link.csv").is_symlink());
+    project.done("themes -i index -o /dev/null");
+    assert!(!std::fs::metadata("/dev/null").unwrap().is_file());
+}
+
+#[test]
 fn doubtful_metadata_are_quarantined_and_told() {
     let project = Project::new();
     for (name, country, date) in [

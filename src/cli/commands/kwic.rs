@@ -125,11 +125,9 @@ fn narrow(filter: &mut FilterArgs, field: &str, value: &str) -> anyhow::Result<(
         hint: None,
     };
     match field {
-        "actor" => {
-            filter.actor.push(value.parse().map_err(
-                |error: parallax::model::country::UnknownCountry| fail(error.to_string()),
-            )?)
-        }
+        "actor" => filter
+            .actor
+            .push(crate::cli::args::country(value).map_err(fail)?),
         "type" => filter.kind.push(value.to_owned()),
         "source" => filter.source.push(value.to_owned()),
         "lang" => filter.lang.push(
