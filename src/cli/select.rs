@@ -35,6 +35,15 @@ impl CodebookArgs {
 impl FilterArgs {
     /// The filter, once it's seen that the index holds what it names.
     pub fn filter(&self, index: &Index) -> anyhow::Result<Filter> {
+        if let (Some(since), Some(until)) = (self.since, self.until)
+            && since > until
+        {
+            return Err(UsageError {
+                message: format!("nothing is dated on or after {since} and on or before {until}"),
+                hint: Some("exchange the two dates".to_owned()),
+            }
+            .into());
+        }
         let known = |value: fn(&parallax::index::DocumentRow) -> &str| {
             index.documents().map(value).collect::<BTreeSet<&str>>()
         };

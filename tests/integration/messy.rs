@@ -97,6 +97,12 @@ fn names_that_do_not_exist_get_the_nearest_that_do() {
     );
     fails(
         &project,
+        "timeline -i index --since 2016 --until 2015",
+        2,
+        "exchange the two dates",
+    );
+    fails(
+        &project,
         "timeline -i index -c no-such-book",
         1,
         "nor a codebook that ships",
