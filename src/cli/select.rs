@@ -8,7 +8,7 @@ use parallax::export::manifest::{CodebookEntry, CorpusEntry, Manifest};
 use parallax::index::Index;
 use parallax::measure::Timeline;
 use parallax::model::{Cube, Status};
-use parallax::pipeline::Filter;
+use parallax::pipeline::{self, Filter};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl IndexArgs {
@@ -134,8 +134,23 @@ impl SubjectArgs {
         Ok(codebook)
     }
 
+    /// The cube of what was asked for.
+    pub fn cube(
+        &self,
+        index: &Index,
+        codebook: &Codebook,
+        filter: &FilterArgs,
+        threads: usize,
+        ui: &Ui,
+    ) -> anyhow::Result<Cube> {
+        let filter = filter.filter(index)?;
+        let mut cube = pipeline::cube(index, codebook, &filter, threads, ui)?;
+        cube.keep_subjects(|subject| self.shows(&subject.group, &subject.theme));
+        Ok(cube)
+    }
+
     /// Whether a subject of the cube is one that was asked for.
-    pub fn shows(&self, group: &str, theme: &str) -> bool {
+    fn shows(&self, group: &str, theme: &str) -> bool {
         if self.theme.is_empty() && self.group.is_empty() {
             return true;
         }

@@ -79,29 +79,6 @@ impl Expr {
             } => left.longest() + within + right.longest(),
         }
     }
-
-    /// Calls `visit` for every word of the expression, in the order written.
-    pub fn for_each_word<'e>(&'e self, visit: &mut impl FnMut(&'e Word)) {
-        match self {
-            Expr::Word(word) => visit(word),
-            Expr::Row(parts) | Expr::Any(parts) => {
-                parts.iter().for_each(|part| part.for_each_word(visit))
-            }
-            Expr::Near { left, right, .. } => {
-                left.for_each_word(visit);
-                right.for_each_word(visit);
-            }
-        }
-    }
-}
-
-impl Pattern {
-    /// All terms of the pattern, the head first.
-    pub fn terms(&self) -> impl Iterator<Item = &Term> {
-        std::iter::once(&self.head)
-            .chain(&self.all)
-            .chain(&self.none)
-    }
 }
 
 /// Whether a lower-cased token fits a glob.

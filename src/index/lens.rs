@@ -169,8 +169,11 @@ fn tag_segments(
                     .iter()
                     .map(|(lang, tagger)| (*lang, tagger.scratch()))
                     .collect();
-                while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let number = chunk_number(&chunks, chunk);
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(chunk) = chunks.get(number) else {
+                        break;
+                    };
                     let tags = tag_chunk(index, chunk, &taggers, &mut scratches, themes.len());
                     let n = u64::from(chunk.passages.end - chunk.passages.start);
                     progress.advance(n, n);
@@ -196,13 +199,6 @@ fn tag_segments(
         .iter()
         .filter_map(|number| segments.remove(number))
         .collect())
-}
-
-/// Index of a chunk in the list it's borrowed from.
-fn chunk_number(chunks: &[Chunk], chunk: &Chunk) -> usize {
-    chunks.partition_point(|other| {
-        (other.segment, other.passages.start) < (chunk.segment, chunk.passages.start)
-    })
 }
 
 fn tag_chunk(

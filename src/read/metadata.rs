@@ -149,10 +149,10 @@ pub(super) fn resolve(
     let layers: Vec<(Origin, Values)> = [
         (Origin::Document, Some(own.clone())),
         (Origin::MetadataTable, table.cloned()),
-        (Origin::FileName, template.clone()),
+        (Origin::FileName, template),
         (Origin::Source, source.map(|source| given(&source.values))),
         (Origin::Defaults, Some(given(&corpus.config.defaults))),
-        (Origin::Inferred, Some(inferred(&file.name, text))),
+        (Origin::Inferred, Some(inferred(&file.name))),
     ]
     .into_iter()
     .filter_map(|(origin, values)| Some((origin, with_date(values?))))
@@ -168,7 +168,7 @@ pub(super) fn resolve(
         notes: Vec::new(),
     };
     if let Some(name) = source.and_then(|source| source.name.as_ref())
-        && template.is_none()
+        && !layers.iter().any(|(from, _)| *from == Origin::FileName)
     {
         notes.add(format!(
             "its name doesn't fit the template `{}`",
@@ -296,7 +296,7 @@ impl Notes<'_> {
         let looks = script_language(text);
         match given.map(|given| (given.value.parse::<Lang>(), given.from)) {
             Some((Ok(value), from)) => {
-                if from != Origin::Inferred && looks == Lang::ZH && value == Lang::EN {
+                if looks == Lang::ZH && value == Lang::EN {
                     self.add(
                         "its language is given as `en`, but it's written in Chinese characters"
                             .to_owned(),
@@ -351,7 +351,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// What a path lets one guess: a date and a country, from the file name first, then its folders.
-fn inferred(name: &str, text: &str) -> Values {
+fn inferred(name: &str) -> Values {
     let mut values = Values::new();
     let path = stem(name);
     if let Some(date) = path.rsplit('/').find_map(date_in) {
@@ -360,7 +360,6 @@ fn inferred(name: &str, text: &str) -> Values {
     if let Some(country) = path.rsplit('/').find_map(country_in) {
         values.insert("country".to_owned(), country.to_string());
     }
-    values.insert("lang".to_owned(), script_language(text).to_string());
     values
 }
 
@@ -405,7 +404,7 @@ mod tests {
             ("report-12345.txt", None, None),
             ("TALKS AND MORE 2015-02-30.txt", None, None),
         ] {
-            let values = inferred(path, "");
+            let values = inferred(path);
             assert_eq!(values.get("date").map(String::as_str), date, "{path}");
             assert_eq!(values.get("country").map(String::as_str), country, "{path}");
         }

@@ -4,7 +4,7 @@ use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs};
 use crate::cli::status::UsageError;
 use crate::cli::{Status, Ui};
 use parallax::codebook::{Place, Theme, ThemePattern, parse};
-use parallax::index::{self, Index, Lens};
+use parallax::index::{self, DocumentRow, Index, Lens};
 use parallax::model::{Cell, PartialDate, Table};
 use parallax::pipeline::Filter;
 use parallax::query::{self, Found, Line, Sort};
@@ -117,6 +117,37 @@ impl Asked {
             .into()),
         }
     }
+
+    /// The passages asked for.
+    pub fn find<'i>(
+        &self,
+        index: &'i Index,
+        sort: Sort,
+        threads: usize,
+    ) -> anyhow::Result<Vec<Found<'i>>> {
+        let keep = |document: &DocumentRow| self.filter.keeps(document);
+        let tagged = self.candidates.as_ref();
+        Ok(query::find(
+            index,
+            &self.theme,
+            tagged,
+            sort,
+            threads,
+            keep,
+        )?)
+    }
+}
+
+/// The cells that say where a passage stands: document, passage, date, actor.
+pub fn place(found: &Found<'_>) -> [Cell; 4] {
+    let document = found.document;
+    let shown = |value: Option<String>| value.map_or(Cell::Empty, Cell::Text);
+    [
+        Cell::Text(document.id.clone()),
+        Cell::Count(u64::from(found.number) + 1),
+        shown(document.date.map(|date| date.to_string())),
+        shown(document.country.map(|country| country.to_string())),
+    ]
 }
 
 fn narrow(filter: &mut FilterArgs, field: &str, value: &str) -> anyhow::Result<()> {
@@ -197,33 +228,22 @@ fn theme_of(written: &str) -> anyhow::Result<Theme> {
 pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let index = args.query.index.open()?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
-    let found = query::find(
-        &index,
-        &asked.theme,
-        asked.candidates.as_ref(),
-        Sort::Document,
-        threads,
-        |document| asked.filter.keeps(document),
-    )?;
+    let found = asked.find(&index, Sort::Document, threads)?;
     let columns = [
         "document", "passage", "date", "actor", "left", "node", "right", "pattern", "section",
     ];
     let line = |found: &Found<'_>, line: Line| {
-        let document = found.document;
         let pattern = asked
             .theme
             .patterns
             .get(line.pattern as usize)
             .map(|pattern| pattern.written.clone());
+        let [document, passage, date, actor] = place(found);
         vec![
-            Cell::Text(document.id.clone()),
-            Cell::Count(u64::from(found.number) + 1),
-            document
-                .date
-                .map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
-            document
-                .country
-                .map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+            document,
+            passage,
+            date,
+            actor,
             Cell::Text(line.left),
             Cell::Text(line.node),
             Cell::Text(line.right),

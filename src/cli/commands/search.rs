@@ -1,9 +1,9 @@
 //! `parallax search`: passages that match a pattern.
 
-use super::kwic::{Asked, QueryArgs};
+use super::kwic::{Asked, QueryArgs, place};
 use crate::cli::{Status, Ui};
 use parallax::model::{Cell, Table};
-use parallax::query::{self, Found, Sort};
+use parallax::query::{Found, Sort};
 
 /// The most telling passages first. A query is a pattern as in a codebook, with filters beside it:
 /// `parallax search 'trade secret actor:USA date:2015'`.
@@ -16,29 +16,18 @@ pub struct Search {
 pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let index = args.query.index.open()?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
-    let found = query::find(
-        &index,
-        &asked.theme,
-        asked.candidates.as_ref(),
-        Sort::Score,
-        threads,
-        |document| asked.filter.keeps(document),
-    )?;
+    let found = asked.find(&index, Sort::Score, threads)?;
     let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
     let columns = [
         "document", "passage", "date", "actor", "section", "hits", "score", "text",
     ];
     let row = |found: &Found<'_>| {
-        let document = found.document;
+        let [document, passage, date, actor] = place(found);
         vec![
-            Cell::Text(document.id.clone()),
-            Cell::Count(u64::from(found.number) + 1),
-            document
-                .date
-                .map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
-            document
-                .country
-                .map_or(Cell::Empty, |country| Cell::Text(country.to_string())),
+            document,
+            passage,
+            date,
+            actor,
             Cell::text(found.passage.section.as_deref().unwrap_or_default()),
             Cell::Count(found.hits.len() as u64),
             Cell::Number(found.score),

@@ -3,7 +3,6 @@
 use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs, SubjectArgs};
 use crate::cli::{Status, Ui};
 use parallax::model::{Cell, Country, Cube, Table};
-use parallax::pipeline;
 use std::collections::BTreeMap;
 
 /// Counts of passages that carry each theme, with hits and documents, per actor.
@@ -24,9 +23,9 @@ pub struct Themes {
 pub fn run(args: Themes, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
     let index = args.index.open()?;
-    let filter = args.filter.filter(&index)?;
-    let mut cube = pipeline::cube(&index, &codebook, &filter, threads, ui)?;
-    cube.keep_subjects(|subject| args.subjects.shows(&subject.group, &subject.theme));
+    let cube = args
+        .subjects
+        .cube(&index, &codebook, &args.filter, threads, ui)?;
     args.output.write(table(&cube), ui)?;
     Ok(Status::Done)
 }

@@ -9,7 +9,6 @@ use crate::cli::{Status, Ui};
 use parallax::file;
 use parallax::measure;
 use parallax::model::{Cell, Cube, Table};
-use parallax::pipeline;
 use std::collections::BTreeMap;
 
 /// A row holds numerator, denominator, documents and interval; an actor's periods have no gaps.
@@ -35,9 +34,9 @@ pub struct Timeline {
 pub fn run(args: Timeline, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
     let index = args.index.open()?;
-    let filter = args.filter.filter(&index)?;
-    let mut cube = pipeline::cube(&index, &codebook, &filter, threads, ui)?;
-    cube.keep_subjects(|subject| args.subjects.shows(&subject.group, &subject.theme));
+    let cube = args
+        .subjects
+        .cube(&index, &codebook, &args.filter, threads, ui)?;
     let settings = args.measure.settings();
     let timeline = measure::timeline(&cube, settings);
     say_left_out(&timeline, &cube, ui);
