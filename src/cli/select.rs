@@ -233,6 +233,13 @@ pub fn say_left_out(timeline: &Timeline, cube: &Cube, ui: &Ui) {
             parts.join(", ")
         ));
     }
+    if timeline.rows.is_empty() && !cube.documents.is_empty() {
+        ui.warning(
+            "the timeline is empty: no document has both a country and a date that is known well \
+             enough; give them in corpus.toml (country = \"USA\", name = \"{country}_{date}\"), in \
+             front matter or in a metadata table",
+        );
+    }
     let mut silent: BTreeMap<&str, u64> = BTreeMap::new();
     for document in &cube.documents {
         if !cube.subjects.is_empty()

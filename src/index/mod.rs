@@ -17,7 +17,7 @@ mod writer;
 
 pub use cube::cube;
 pub use lens::{Lens, lens, tagged};
-pub use open::{DocumentRow, Index, PassageRecord, Segment};
+pub use open::{DocumentRow, Index, Segment};
 pub use writer::{Update, Writer, WriterOptions};
 
 pub(crate) use schema::Fields;

@@ -39,17 +39,6 @@ pub struct Record {
     pub metadata: serde_json::Value,
 }
 
-impl Record {
-    /// A metadata value, or an empty text.
-    pub fn value(&self, field: &str) -> &str {
-        self.metadata
-            .get(field)
-            .and_then(|value| value.get("value"))
-            .and_then(|value| value.as_str())
-            .unwrap_or_default()
-    }
-}
-
 /// An index, as of its last commit.
 pub struct Index {
     pub(crate) path: PathBuf,
@@ -96,15 +85,6 @@ impl DocumentRow {
     pub(crate) fn passages(&self) -> std::ops::Range<DocId> {
         self.row + 1..self.row + 1 + self.n_passages
     }
-}
-
-/// A passage as it's stored.
-#[derive(Clone, Debug)]
-pub struct PassageRecord {
-    /// The passage.
-    pub passage: Passage,
-    /// Its place among its document's passages, from 0.
-    pub number: u32,
 }
 
 /// Refuses an index of another version of the format.
@@ -216,7 +196,7 @@ impl Index {
     ///
     /// # Errors
     /// [`Error::Damaged`].
-    pub fn passage(&self, row: &DocumentRow, number: u32) -> Result<PassageRecord, Error> {
+    pub fn passage(&self, row: &DocumentRow, number: u32) -> Result<Passage, Error> {
         let document = self.stored(row.segment, row.row + 1 + number)?;
         let text = document
             .field_values()
@@ -227,7 +207,7 @@ impl Index {
             .and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
         match (text, place) {
             (Some(text), Some(place)) => match decode_place(&place, text) {
-                Some(passage) => Ok(PassageRecord { passage, number }),
+                Some(passage) => Ok(passage),
                 None => Err(self.damaged("a passage's place can't be read")),
             },
             _ => Err(self.damaged("a passage has no text")),

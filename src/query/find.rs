@@ -76,7 +76,7 @@ pub fn find<'i>(
                 let number = doc - document.passages().start;
                 found.push(Found {
                     score: score(hits.len(), tokens(&text).count()),
-                    passage: index.passage(document, number)?.passage,
+                    passage: index.passage(document, number)?,
                     document,
                     number,
                     hits,

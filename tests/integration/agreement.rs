@@ -103,7 +103,7 @@ fn reading_the_passages_one_by_one_gives_the_counts_of_the_cube() {
         let tagger = Tagger::new(&codebook.themes, document.lang);
         let mut scratch = tagger.scratch();
         for number in 0..document.n_passages {
-            let passage = index.passage(document, number).unwrap().passage;
+            let passage = index.passage(document, number).unwrap();
             for hit in tagger.hits(&passage.text, &mut scratch) {
                 *counted.entry((document.id.clone(), hit.theme)).or_default() += 1;
             }

@@ -322,6 +322,26 @@ fn doubtful_metadata_are_quarantined_and_told() {
 }
 
 #[test]
+fn a_timeline_that_cannot_be_is_explained() {
+    let project = Project::new();
+    project.write(
+        "corpus/Speech by the Minister.txt",
+        "They stole our trade secrets.",
+    );
+    let outcome = project.done("run corpus -o out");
+    assert!(
+        outcome.stderr.contains("the timeline is empty"),
+        "{}",
+        outcome.stderr
+    );
+    assert!(
+        outcome.stderr.contains("name = \"{country}_{date}\""),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
 fn one_endless_line_is_read() {
     let project = Project::new();
     let text =
