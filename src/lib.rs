@@ -37,6 +37,8 @@ pub mod codebook;
 
 pub mod tag;
 
+pub mod attribute;
+
 pub mod index;
 
 pub mod measure;

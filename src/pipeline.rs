@@ -1,15 +1,17 @@
 //! The one place where stages are joined: from a corpus folder to an index, and from an index and
 //! a codebook to the cube.
 
-use crate::codebook::Codebook;
+use crate::attribute::{self, Attribution, Attributor, Lexicon};
+use crate::codebook::{Codebook, Theme};
 use crate::index::{self, DocumentRow, Index, Lens, Update, Writer, WriterOptions};
 use crate::model::{Country, Cube, Note, Origin, Status};
 use crate::progress::{Progress, Work};
-use crate::read::{Corpus, Read};
+use crate::read::{Corpus, Labelled, Read};
 use crate::segment::{self, Unit};
+use crate::tag::{Scratch, Tagger};
 use crate::text::Lang;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Mutex;
@@ -269,4 +271,87 @@ pub fn cube(
 ) -> Result<Cube, index::Error> {
     let lens: Lens = index::lens(index, &codebook.themes, threads, progress)?;
     index::cube(index, &lens, codebook, |document| filter.keeps(document))
+}
+
+/// What the program makes of a labelled passage.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Ids of its themes.
+    pub themes: BTreeSet<String>,
+    /// Ids of their groups.
+    pub groups: BTreeSet<String>,
+    /// Whose voice, and whom it's about.
+    pub attribution: Attribution,
+}
+
+/// Tags and attributes labelled passages: each with the paragraphs before it, without cutting it
+/// again.
+pub fn judge(labels: &[Labelled], codebook: &Codebook, lexicon: &Lexicon) -> Vec<Judged> {
+    let langs: BTreeSet<Lang> = labels.iter().map(|label| label.lang).collect();
+    let mut machines: BTreeMap<Lang, Machines> = langs
+        .into_iter()
+        .map(|lang| (lang, Machines::new(codebook, lexicon, lang)))
+        .collect();
+    labels
+        .iter()
+        .filter_map(|label| {
+            let machines = machines.get_mut(&label.lang)?;
+            Some(machines.judge(label, codebook))
+        })
+        .collect()
+}
+
+/// What tags and attributes passages of one language.
+struct Machines {
+    tagger: Tagger,
+    scratch: Scratch,
+    attributor: Attributor,
+    names: Scratch,
+}
+
+impl Machines {
+    fn new(codebook: &Codebook, lexicon: &Lexicon, lang: Lang) -> Self {
+        let tagger = Tagger::new(&codebook.themes, lang);
+        let attributor = Attributor::new(lexicon, lang);
+        Self {
+            scratch: tagger.scratch(),
+            tagger,
+            names: attributor.scratch(),
+            attributor,
+        }
+    }
+
+    fn judge(&mut self, label: &Labelled, codebook: &Codebook) -> Judged {
+        let hits = self.tagger.hits(&label.text, &mut self.scratch);
+        let themes: Vec<&Theme> = hits
+            .iter()
+            .map(|hit| &codebook.themes[hit.theme as usize])
+            .collect();
+        let source = attribute::Source {
+            country: label.country,
+            date: label.date,
+        };
+        // A paragraph of the context whose beginning is cut off could have had a label: what stands
+        // before it tells nothing of who speaks.
+        let cut = label
+            .context
+            .iter()
+            .rposition(|text| text.starts_with(char::is_lowercase))
+            .unwrap_or(0);
+        let texts = label.context[cut..].iter().chain([&label.text]);
+        let passages: Vec<attribute::Text<'_>> = texts
+            .map(|text| attribute::Text {
+                text,
+                section: None,
+            })
+            .collect();
+        let mut attributions = self
+            .attributor
+            .attribute(&source, &passages, &mut self.names);
+        Judged {
+            themes: themes.iter().map(|theme| theme.id.clone()).collect(),
+            groups: themes.iter().map(|theme| theme.group.clone()).collect(),
+            attribution: attributions.pop().unwrap_or_default(),
+        }
+    }
 }

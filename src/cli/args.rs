@@ -43,6 +43,8 @@ pub enum Command {
     Search(commands::search::Search),
     /// Hits of a pattern or a theme in their context, one a line
     Kwic(commands::kwic::Kwic),
+    /// How well codebook and attribution do on passages labelled by reading
+    Evaluate(commands::evaluate::Evaluate),
     /// Check a codebook
     Codebook(commands::codebook::Codebook),
 }
@@ -81,6 +83,15 @@ pub struct CodebookArgs {
     /// Codebook: a file (our YAML or quanteda's), or the name of one that ships with the program
     #[arg(short, long, value_name = "FILE", default_value = parallax::codebook::DEFAULT)]
     pub codebook: PathBuf,
+}
+
+/// By what names texts speak of countries.
+#[derive(ClapArgs)]
+pub struct LexiconArgs {
+    /// Names of countries, leaders and institutions to add to those that ship with the program (CSV);
+    /// may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub lexicon: Vec<PathBuf>,
 }
 
 /// How a corpus is read.

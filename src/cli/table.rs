@@ -36,7 +36,7 @@ impl OutputArgs {
         })
     }
 
-    fn deliver(
+    pub fn deliver(
         &self,
         ui: &Ui,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,

@@ -3,6 +3,7 @@
 //! In: a [`Cube`](crate::model::Cube). Out: values with their numerators, denominators and
 //! intervals. Never: files, texts, clocks; what is undefined is `None`.
 
+pub mod agreement;
 pub mod interval;
 pub mod salience;
 

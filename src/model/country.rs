@@ -1,5 +1,5 @@
 //! Countries: ISO 3166-1 alpha-3 codes, those of former states (ISO 3166-3) and `EUU` for the
-//! European Union.
+//! European Union; and two bodies that are none, `NAT` for NATO and `UNO` for the United Nations.
 
 use crate::error::nearest;
 use std::collections::BTreeMap;
@@ -70,6 +70,11 @@ impl Country {
     /// The country that a code or name stands for, in any case.
     pub fn named(written: &str) -> Option<Self> {
         COUNTRIES.by_writing.get(&normal(written)).copied()
+    }
+
+    /// Whether it's a body of states and no country: it has a voice of its own, but is no target.
+    pub fn is_body(&self) -> bool {
+        matches!(&self.0, b"NAT" | b"UNO")
     }
 
     /// The common English name.

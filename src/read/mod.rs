@@ -6,11 +6,13 @@
 
 mod config;
 mod format;
+mod labels;
 mod metadata;
 mod template;
 mod walk;
 
 pub use config::{Config, SourceConfig};
+pub use labels::{LabelError, Labelled, labels};
 pub use walk::File;
 
 use crate::error::{FileError, SourceError};

@@ -1,7 +1,5 @@
 //! Lines of a text, whatever ends them.
 
-use crate::text::token::is_ideograph;
-
 /// A line without the white space around it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'t> {
@@ -148,11 +146,6 @@ impl<'t> Line<'t> {
 
 fn is_chinese_numeral(c: char) -> bool {
     "一二三四五六七八九十".contains(c)
-}
-
-/// Whether a character belongs to a script that is written without blanks.
-pub(super) fn is_unspaced(c: char) -> bool {
-    is_ideograph(c) || matches!(c, '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}')
 }
 
 /// The lines of a text. LF, CR, CR LF, form feed, vertical tab and the Unicode separators end one.

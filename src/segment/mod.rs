@@ -6,12 +6,13 @@
 //! In: a document's text. Out: passages, as spans into the unchanged text and the text a reader
 //! sees, with its lines joined. Never: what the passages say, or who says it.
 
+mod cut;
 mod line;
 mod paragraph;
-mod sentence;
 
 use crate::model::Passage;
 use crate::model::passage::Edit;
+use crate::text::sentence;
 use paragraph::{Block, Draft};
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub fn passages(text: &str, unit: Unit) -> Vec<Passage> {
             Block::Heading(heading) => section = Some(heading.text.into()),
             Block::Paragraph(draft) => {
                 let cuts = match unit {
-                    Unit::Paragraph => sentence::cuts_of_long(&draft.text),
+                    Unit::Paragraph => cut::cuts_of_long(&draft.text),
                     Unit::Sentence => sentence::ends(&draft.text),
                 };
                 cut(draft, &cuts, section.as_ref(), &mut passages);

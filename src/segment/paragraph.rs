@@ -1,7 +1,8 @@
 //! Joins lines into paragraphs and tells headings from them.
 
-use super::line::{Line, is_unspaced, lines};
+use super::line::{Line, lines};
 use crate::model::passage::Edit;
+use crate::text::token::is_unspaced;
 use std::collections::HashSet;
 use std::ops::Range;
 

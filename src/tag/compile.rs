@@ -203,16 +203,29 @@ impl<'s> Compiler<'s> {
 
     /// The first words of all rows.
     pub fn roots(&self) -> Vec<Root> {
+        // What follows each node, so that every edge is looked at once.
+        let mut after: std::collections::BTreeMap<u32, std::collections::BTreeSet<Atom>> =
+            std::collections::BTreeMap::new();
+        let mut first = std::collections::BTreeMap::new();
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "what is gathered is ordered itself"
+        )]
+        for (&(from, atom), &node) in &self.trie.edges {
+            if from == 0 {
+                first.insert(atom, node);
+            } else {
+                after.entry(from).or_default().insert(atom);
+            }
+        }
         let mut roots: Vec<Root> = Vec::new();
-        let first = self.trie.edges.iter().filter(|((from, _), _)| *from == 0);
-        for (&(_, atom), &node) in first.collect::<std::collections::BTreeMap<_, _>>() {
+        for (atom, node) in first {
             let mut root = Root {
                 word: self.words.word(atom).clone(),
                 alone: !self.trie.node(node).ends.is_empty() || self.trie.node(node).any.is_some(),
                 ideographs: Vec::new(),
             };
-            let next = self.trie.edges.keys().filter(|(from, _)| *from == node);
-            for &(_, atom) in next.collect::<std::collections::BTreeSet<_>>() {
+            for &atom in after.get(&node).into_iter().flatten() {
                 match self.words.word(atom) {
                     Word::Stem(form) | Word::Verbatim(form) | Word::Exact(form)
                         if form.chars().all(token::is_ideograph) =>

@@ -134,6 +134,20 @@ impl Tagger {
     /// The hits in a text: by theme in the order given, and within a theme leftmost, then longest,
     /// without overlap. `scratch` must come from this tagger.
     pub fn hits<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s [Hit] {
+        self.gather(text, scratch);
+        settle(&mut scratch.added, &mut scratch.removed);
+        &scratch.added
+    }
+
+    /// Every hit of every pattern, overlapping ones and those under an exception included, in no
+    /// particular order. `scratch` must come from this tagger.
+    pub(crate) fn every_hit<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s [Hit] {
+        self.gather(text, scratch);
+        &scratch.added
+    }
+
+    /// Notes what the patterns add and remove.
+    fn gather(&self, text: &str, scratch: &mut Scratch) {
         for slot in scratch.touched.drain(..) {
             scratch.slots[slot as usize].clear();
         }
@@ -152,8 +166,6 @@ impl Tagger {
         if !scratch.pending.is_empty() {
             self.work_out(text, scratch);
         }
-        settle(&mut scratch.added, &mut scratch.removed);
-        &scratch.added
     }
 
     /// Follows the rows of words that begin with a token.

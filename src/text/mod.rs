@@ -7,6 +7,7 @@
 //! languages guessed from the text, or a changed text.
 
 pub mod lang;
+pub mod sentence;
 pub mod stem;
 pub mod token;
 

@@ -204,6 +204,11 @@ pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Whether a character belongs to a script that is written without blanks.
+pub fn is_unspaced(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}')
+}
+
 /// Length of the run up to the next white space or ideograph, at least one character.
 fn chunk_length(text: &str) -> usize {
     text.char_indices()

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod codebook;
+pub mod evaluate;
 pub mod index;
 pub mod kwic;
 pub mod run;
