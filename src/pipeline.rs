@@ -3,8 +3,8 @@
 
 use crate::attribute::{self, Attribution, Attributor, Lexicon};
 use crate::codebook::{Codebook, Theme};
-use crate::index::{self, DocumentRow, Index, Lens, Update, Writer, WriterOptions};
-use crate::model::{Country, Cube, Note, Origin, Status};
+use crate::index::{self, DocumentRow, Index, Lens, Update, Voices, Wanted, Writer, WriterOptions};
+use crate::model::{Cube, Note, Origin, Status};
 use crate::progress::{Progress, Work};
 use crate::read::{Corpus, Labelled, Read};
 use crate::segment::{self, Unit};
@@ -223,8 +223,6 @@ impl Job<'_> {
 /// Which documents count.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Only these actors, if any are named.
-    pub actors: Vec<Country>,
     /// Only these types.
     pub kinds: Vec<String>,
     /// Only these sources.
@@ -245,8 +243,7 @@ impl Filter {
         }
         let dated =
             |fits: &dyn Fn(crate::model::PartialDate) -> bool| document.date.is_some_and(fits);
-        among(&self.actors, document.country.as_ref())
-            && among(&self.kinds, Some(&document.kind))
+        among(&self.kinds, Some(&document.kind))
             && among(&self.sources, Some(&document.source))
             && among(&self.langs, Some(&document.lang))
             && self
@@ -258,19 +255,23 @@ impl Filter {
     }
 }
 
-/// Applies a codebook to an index, and counts.
+/// Applies a codebook and a lexicon to an index, and counts.
 ///
 /// # Errors
 /// [`index::Error`] where the index can't be read.
 pub fn cube(
     index: &Index,
     codebook: &Codebook,
+    voices: &Voices,
+    wanted: &Wanted,
     filter: &Filter,
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Cube, index::Error> {
     let lens: Lens = index::lens(index, &codebook.themes, threads, progress)?;
-    index::cube(index, &lens, codebook, |document| filter.keeps(document))
+    index::cube(index, &lens, voices, codebook, wanted, |document| {
+        filter.keeps(document)
+    })
 }
 
 /// What the program makes of a labelled passage.

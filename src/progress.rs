@@ -13,6 +13,11 @@ pub enum Work {
         /// Passages to be matched.
         passages: u64,
     },
+    /// Passages are looked through for whose voice they are and whom they're about.
+    Attributing {
+        /// Passages to be looked through.
+        passages: u64,
+    },
 }
 
 /// A listener for the progress of one piece of work after the other.

@@ -43,6 +43,8 @@ pub enum Command {
     Search(commands::search::Search),
     /// Hits of a pattern or a theme in their context, one a line
     Kwic(commands::kwic::Kwic),
+    /// Two countries' discourses about each other: gaps, overlap, agendas, changes, coverage
+    Compare(commands::compare::Compare),
     /// How well codebook and attribution do on passages labelled by reading
     Evaluate(commands::evaluate::Evaluate),
     /// Check a codebook
@@ -92,6 +94,17 @@ pub struct LexiconArgs {
     /// may be repeated
     #[arg(long, value_name = "FILE")]
     pub lexicon: Vec<PathBuf>,
+    /// Whose voice passages are taken for
+    #[arg(long, value_name = "RULE", default_value = "passage")]
+    pub voice: Voice,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Voice {
+    /// Each passage is looked at: turns, headings, reported speech; targets by the names in it
+    Passage,
+    /// All are the document's country's, and about nobody in particular
+    Document,
 }
 
 /// How a corpus is read.
@@ -116,9 +129,12 @@ pub enum PassageUnit {
 /// Which documents count.
 #[derive(ClapArgs, Clone)]
 pub struct FilterArgs {
-    /// Only this actor (ISO 3166 code or English name); may be repeated
+    /// Only what this actor says (ISO 3166 code or English name); may be repeated
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
     pub actor: Vec<Country>,
+    /// Only what is about this country; may be repeated
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    pub target: Vec<Country>,
     /// Only documents of this type; may be repeated
     #[arg(long = "type", value_name = "TYPE")]
     pub kind: Vec<String>,
@@ -174,12 +190,7 @@ impl MeasureArgs {
             seed: self.seed,
         };
         measure::Settings {
-            by: match self.by {
-                By::Year => Granularity::Year,
-                By::Quarter => Granularity::Quarter,
-                By::Month => Granularity::Month,
-                By::Week => Granularity::Week,
-            },
+            by: self.by.granularity(),
             unit: match self.unit {
                 Unit::Passages => measure::Unit::Passages,
                 Unit::Words => measure::Unit::Words,
@@ -193,12 +204,32 @@ impl MeasureArgs {
     }
 }
 
+/// Correction for what the codebook misses and takes in wrongly.
+#[derive(ClapArgs)]
+pub struct CorrectArgs {
+    /// Correct shares for misclassification, by what `parallax evaluate --format json` wrote (Rogan and
+    /// Gladen 1978)
+    #[arg(long, value_name = "EVALUATION")]
+    pub correct: Option<PathBuf>,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum By {
     Year,
     Quarter,
     Month,
     Week,
+}
+
+impl By {
+    pub fn granularity(self) -> Granularity {
+        match self {
+            By::Year => Granularity::Year,
+            By::Quarter => Granularity::Quarter,
+            By::Month => Granularity::Month,
+            By::Week => Granularity::Week,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,14 +1,20 @@
 //! From flags to what they name: a codebook, an index, documents, subjects.
 
-use super::args::{CodebookArgs, FilterArgs, IndexArgs, SubjectArgs};
+use super::args::{
+    CodebookArgs, CorrectArgs, FilterArgs, IndexArgs, LexiconArgs, SubjectArgs, Voice,
+};
 use super::status::UsageError;
 use super::ui::Ui;
+use parallax::attribute::Lexicon;
 use parallax::codebook::{self, Codebook};
 use parallax::export::manifest::{CodebookEntry, CorpusEntry, Manifest};
-use parallax::index::Index;
+use parallax::index::{Index, Targets, Voices, Voicing, Wanted};
 use parallax::measure::Timeline;
+use parallax::measure::{Bootstrap, Correction, Interval};
 use parallax::model::{Cube, Status};
 use parallax::pipeline::{self, Filter};
+use parallax::query::Who;
+use parallax::read;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl IndexArgs {
@@ -61,28 +67,31 @@ impl FilterArgs {
                 return Err(UsageError::unknown("source", source, sources.iter().copied()).into());
             }
         }
-        let actors: BTreeSet<String> = index
-            .documents()
-            .filter_map(|document| document.country)
-            .map(|country| country.to_string())
-            .collect();
-        for actor in &self.actor {
-            if !actors.contains(actor.as_str()) {
-                return Err(UsageError::unknown(
-                    "actor",
-                    actor.as_str(),
-                    actors.iter().map(String::as_str),
-                )
-                .into());
-            }
-        }
         Ok(Filter {
-            actors: self.actor.clone(),
             kinds: self.kind.clone(),
             sources: self.source.clone(),
             langs: self.lang.clone(),
             since: self.since,
             until: self.until,
+        })
+    }
+
+    /// Whose passages, and about whom, once it's seen that there are any.
+    pub fn who(&self, voices: &Voices) -> anyhow::Result<Who> {
+        let (actors, targets) = voices.countries();
+        for (what, asked, known) in [
+            ("actor", &self.actor, actors),
+            ("target", &self.target, targets),
+        ] {
+            let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+            if let Some(unknown) = asked.iter().find(|own| !known.contains(&own.to_string())) {
+                let known = known.iter().map(String::as_str);
+                return Err(UsageError::unknown(what, unknown.as_str(), known).into());
+            }
+        }
+        Ok(Who {
+            actors: self.actor.clone(),
+            targets: self.target.clone(),
         })
     }
 
@@ -97,6 +106,10 @@ impl FilterArgs {
             "actor",
             self.actor.iter().map(ToString::to_string).collect(),
         );
+        list(
+            "target",
+            self.target.iter().map(ToString::to_string).collect(),
+        );
         list("type", self.kind.clone());
         list("source", self.source.clone());
         list("lang", self.lang.iter().map(ToString::to_string).collect());
@@ -108,6 +121,75 @@ impl FilterArgs {
             "until",
             self.until.iter().map(ToString::to_string).collect(),
         );
+    }
+}
+
+impl LexiconArgs {
+    pub fn load(&self) -> anyhow::Result<Lexicon> {
+        Ok(Lexicon::load(&self.lexicon)?)
+    }
+
+    /// Actors and targets of all passages.
+    pub fn voices(&self, index: &Index, threads: usize, ui: &Ui) -> anyhow::Result<Voices> {
+        let lexicon = self.load()?;
+        let voicing = match self.voice {
+            Voice::Passage => Voicing::Passage(&lexicon),
+            Voice::Document => Voicing::Document,
+        };
+        Ok(parallax::index::voices(index, voicing, threads, ui)?)
+    }
+
+    /// The flags for a manifest.
+    pub fn settings(&self, settings: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
+        let voice = match self.voice {
+            Voice::Passage => format!("passage, lexicon {}", self.load()?.hash()),
+            Voice::Document => "document".to_owned(),
+        };
+        settings.insert("voice".to_owned(), voice);
+        Ok(())
+    }
+}
+
+impl CorrectArgs {
+    /// The correction for the subjects of a cube, if one was asked for.
+    pub fn load(
+        &self,
+        cube: &Cube,
+        codebook: &Codebook,
+        interval: Interval,
+        ui: &Ui,
+    ) -> anyhow::Result<Option<Correction>> {
+        let Some(path) = &self.correct else {
+            return Ok(None);
+        };
+        let evaluation = read::evaluation(path)?;
+        if evaluation.codebook.hash != parallax::tag::codebook_hash(codebook) {
+            ui.warning(&format!(
+                "{}: the evaluation is of another codebook, or of another version of this one (or of \
+                 more themes than asked for): its errors may not hold",
+                path.display()
+            ));
+        }
+        let bootstrap = match interval {
+            Interval::Bootstrap(bootstrap) => bootstrap,
+            Interval::None => Bootstrap::default(),
+        };
+        let labelled = evaluation
+            .by_lang()
+            .filter_map(|(group, theme, lang, confusion)| {
+                let subject = cube.subject(group, theme)?;
+                Some(((subject, lang), confusion))
+            })
+            .collect();
+        Ok(Some(Correction::new(&labelled, bootstrap)))
+    }
+
+    /// The flag for a manifest.
+    pub fn settings(&self, settings: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
+        if let Some(path) = &self.correct {
+            settings.insert("correct".to_owned(), path.display().to_string());
+        }
+        Ok(())
     }
 }
 
@@ -134,17 +216,29 @@ impl SubjectArgs {
         Ok(codebook)
     }
 
-    /// The cube of what was asked for.
-    pub fn cube(
-        &self,
-        index: &Index,
-        codebook: &Codebook,
-        filter: &FilterArgs,
-        threads: usize,
-        ui: &Ui,
-    ) -> anyhow::Result<Cube> {
-        let filter = filter.filter(index)?;
-        let mut cube = pipeline::cube(index, codebook, &filter, threads, ui)?;
+    /// The cube of what was asked for; `each` gives every target a part of its own.
+    pub fn cube(&self, asked: &Asked<'_>, each: bool, ui: &Ui) -> anyhow::Result<Cube> {
+        let filter = asked.filter.filter(asked.index)?;
+        let voices = asked.lexicon.voices(asked.index, asked.threads, ui)?;
+        let who = asked.filter.who(&voices)?;
+        let targets = match (who.targets.is_empty(), each) {
+            (false, _) => Targets::Only(who.targets),
+            (true, true) => Targets::Each,
+            (true, false) => Targets::Anybody,
+        };
+        let wanted = Wanted {
+            actors: who.actors,
+            targets,
+        };
+        let mut cube = pipeline::cube(
+            asked.index,
+            asked.codebook,
+            &voices,
+            &wanted,
+            &filter,
+            asked.threads,
+            ui,
+        )?;
         cube.keep_subjects(|subject| self.shows(&subject.group, &subject.theme));
         Ok(cube)
     }
@@ -160,6 +254,15 @@ impl SubjectArgs {
             self.theme.iter().any(|own| own == theme)
         }
     }
+}
+
+/// What a cube is made of.
+pub struct Asked<'a> {
+    pub index: &'a Index,
+    pub codebook: &'a Codebook,
+    pub lexicon: &'a LexiconArgs,
+    pub filter: &'a FilterArgs,
+    pub threads: usize,
 }
 
 /// The manifest of a result, without its files.
@@ -181,6 +284,7 @@ pub fn manifest(
             ("without country", left_out.without_country),
             ("without date", left_out.without_date),
             ("date too coarse", left_out.date_too_coarse),
+            ("passages without a voice", left_out.without_voice),
         ];
         reasons
             .into_iter()
@@ -231,6 +335,13 @@ pub fn say_left_out(timeline: &Timeline, cube: &Cube, ui: &Ui) {
         ui.note(&format!(
             "left out of the timeline: {} (documents)",
             parts.join(", ")
+        ));
+    }
+    if left_out.without_voice > 0 {
+        ui.note(&format!(
+            "{} passages are nobody's voice (journalists' questions, stage directions, third parties) \
+             and count for no actor",
+            left_out.without_voice
         ));
     }
     if timeline.rows.is_empty() && !cube.documents.is_empty() {

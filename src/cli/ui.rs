@@ -119,7 +119,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e SourceError> {
-    use parallax::{codebook, read};
+    use parallax::{attribute, codebook, read};
     cause
         .downcast_ref::<SourceError>()
         .or_else(|| match cause.downcast_ref::<codebook::Error>() {
@@ -128,6 +128,14 @@ fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&
         })
         .or_else(|| match cause.downcast_ref::<read::Error>() {
             Some(read::Error::Source(source)) => Some(source),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<read::LabelError>() {
+            Some(read::LabelError::Source(source)) => Some(source),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<attribute::Error>() {
+            Some(attribute::Error::Source(source)) => Some(source),
             _ => None,
         })
 }
@@ -164,6 +172,10 @@ impl Progress for Ui {
             Work::Tagging { passages } => (
                 passages,
                 "tagging {bar:24} {human_pos}/{human_len} passages  {per_sec}  {eta} left",
+            ),
+            Work::Attributing { passages } => (
+                passages,
+                "attributing {bar:24} {human_pos}/{human_len} passages  {per_sec}  {eta} left",
             ),
         };
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());

@@ -1,14 +1,52 @@
-//! Tags and columns to the cube.
+//! Tags, voices and columns to the cube.
 
 use super::lens::Tags;
-use super::{DocumentRow, Error, Index, Lens, Segment};
+use super::{DocumentRow, Error, Index, Lens, Segment, Voices};
 use crate::codebook::{Codebook, Theme};
-use crate::model::Cube;
-use crate::model::cube::{CubeDocument, CubeRow, Subject};
+use crate::model::cube::{About, CubeDocument, CubeRow, Part, Subject};
+use crate::model::{Country, Cube};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use tantivy::DocId;
+
+/// Which actors and targets get a part of their own.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only these actors, if any are named; else all, and what is nobody's voice.
+    pub actors: Vec<Country>,
+    /// Which targets.
+    pub targets: Targets,
+}
+
+/// Which targets get a part of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Targets {
+    /// None: all of an actor's passages count, whomever they're about.
+    #[default]
+    Anybody,
+    /// These, and no part for all passages.
+    Only(Vec<Country>),
+    /// All, and no part for all passages.
+    Each,
+    /// All passages, those about nobody, and those about each target.
+    All,
+}
+
+impl Wanted {
+    fn actor(&self, actor: Option<Country>) -> bool {
+        self.actors.is_empty() || actor.is_some_and(|actor| self.actors.contains(&actor))
+    }
+
+    fn about(&self, about: About) -> bool {
+        match (&self.targets, about) {
+            (Targets::All, _) | (Targets::Anybody, About::Anybody) => true,
+            (Targets::Each, About::Country(_)) => true,
+            (Targets::Only(targets), About::Country(country)) => targets.contains(&country),
+            _ => false,
+        }
+    }
+}
 
 /// Counts of a codebook's themes and groups, for the documents that `keep` keeps. Documents are
 /// sorted by id, so that the order in which files were indexed shows nowhere.
@@ -18,20 +56,22 @@ use tantivy::DocId;
 pub fn cube(
     index: &Index,
     lens: &Lens,
+    voices: &Voices,
     codebook: &Codebook,
+    wanted: &Wanted,
     keep: impl Fn(&DocumentRow) -> bool,
 ) -> Result<Cube, Error> {
     let subjects = subjects(codebook);
-    let mut documents: Vec<(CubeDocument, Vec<CubeRow>)> = Vec::new();
-    for (segment, tags) in index.segments.iter().zip(&lens.segments) {
-        let counter = Counter::new(index, segment, tags, codebook, &subjects)?;
+    let mut documents: Vec<(CubeDocument, Counted)> = Vec::new();
+    for (number, (segment, tags)) in index.segments.iter().zip(&lens.segments).enumerate() {
+        let counter = Counter::new(index, number, tags, voices, codebook, &subjects)?;
         documents.extend(
             segment
                 .documents
                 .iter()
                 .enumerate()
                 .filter(|(_, row)| keep(row))
-                .map(|(at, row)| counter.document(at, row)),
+                .map(|(at, row)| (document(row), counter.count(at, row, wanted))),
         );
     }
     documents.sort_by(|a, b| a.0.id.cmp(&b.0.id));
@@ -39,15 +79,33 @@ pub fn cube(
         subjects,
         ..Cube::default()
     };
-    for (document, rows) in documents {
-        let number = cube.documents.len() as u32;
+    for (number, (document, counted)) in documents.into_iter().enumerate() {
         cube.documents.push(document);
-        cube.rows.extend(rows.into_iter().map(|row| CubeRow {
-            document: number,
-            ..row
-        }));
+        let first = cube.parts.len() as u32;
+        cube.parts
+            .extend(counted.parts.into_iter().map(|part| Part {
+                document: number as u32,
+                ..part
+            }));
+        cube.rows
+            .extend(counted.rows.into_iter().map(|row| CubeRow {
+                part: first + row.part,
+                ..row
+            }));
     }
     Ok(cube)
+}
+
+fn document(row: &DocumentRow) -> CubeDocument {
+    CubeDocument {
+        id: row.id.clone(),
+        country: row.country,
+        date: row.date,
+        kind: row.kind.clone(),
+        source: row.source.clone(),
+        lang: row.lang,
+        passages: row.n_passages,
+    }
 }
 
 /// What is counted: the themes in the codebook's order, then the groups that have themes.
@@ -87,27 +145,41 @@ fn subjects(codebook: &Codebook) -> Vec<Subject> {
     themes.chain(groups).collect()
 }
 
+/// A document's parts and rows, numbered from 0.
+#[derive(Default)]
+struct Counted {
+    parts: Vec<Part>,
+    rows: Vec<CubeRow>,
+}
+
 /// Counts of one segment, ready to be asked for by document.
 struct Counter<'t> {
+    segment: usize,
+    voices: &'t Voices,
     words: Option<tantivy::columnar::Column<u64>>,
     /// Tags of each subject, and where in them those of each document are.
     tags: Vec<Cow<'t, Tags>>,
     own: Vec<Vec<Range<usize>>>,
+    /// How many of the subjects are themes: they come first.
+    n_themes: usize,
 }
 
 impl<'t> Counter<'t> {
     fn new(
         index: &Index,
-        segment: &Segment,
+        number: usize,
         tags: &'t [Tags],
+        voices: &'t Voices,
         codebook: &Codebook,
         subjects: &[Subject],
     ) -> Result<Self, Error> {
+        let segment = &index.segments[number];
         let words = segment
             .reader
             .fast_fields()
             .column_opt::<u64>("words")
             .map_err(|cause| index.fail(cause))?;
+        let n_themes = tags.len();
         let of_subject = |(number, subject): (usize, &Subject)| {
             if number < tags.len() {
                 return Cow::Borrowed(&tags[number]);
@@ -121,7 +193,14 @@ impl<'t> Counter<'t> {
         };
         let tags: Vec<_> = subjects.iter().enumerate().map(of_subject).collect();
         let own = tags.iter().map(|tags| by_document(segment, tags)).collect();
-        Ok(Self { words, tags, own })
+        Ok(Self {
+            segment: number,
+            voices,
+            words,
+            tags,
+            own,
+            n_themes,
+        })
     }
 
     fn words(&self, passage: DocId) -> u64 {
@@ -131,34 +210,85 @@ impl<'t> Counter<'t> {
             .unwrap_or(0)
     }
 
-    /// The document at a place of its segment, with its counts.
-    fn document(&self, at: usize, row: &DocumentRow) -> (CubeDocument, Vec<CubeRow>) {
-        let document = CubeDocument {
-            id: row.id.clone(),
-            actor: row.country,
-            date: row.date,
-            kind: row.kind.clone(),
-            source: row.source.clone(),
-            lang: row.lang,
-            passages: row.n_passages,
-            words: row.passages().map(|passage| self.words(passage)).sum(),
-        };
-        let mut rows = Vec::new();
-        for (subject, (tags, own)) in self.tags.iter().zip(&self.own).enumerate() {
-            let own = &tags[own[at].clone()];
-            if !own.is_empty() {
-                rows.push(CubeRow {
+    /// The parts and rows of the document at a place of its segment.
+    fn count(&self, at: usize, row: &DocumentRow, wanted: &Wanted) -> Counted {
+        let mut coded: BTreeSet<DocId> = BTreeSet::new();
+        for (tags, own) in self.tags.iter().zip(&self.own).take(self.n_themes) {
+            coded.extend(tags[own[at].clone()].iter().map(|(passage, _)| *passage));
+        }
+        let keys = self.keys(row, wanted);
+        let mut parts: BTreeMap<Key, Part> = BTreeMap::new();
+        for (passage, own) in row.passages().zip(&keys) {
+            for &(actor, about) in own {
+                let part = parts.entry((actor, about)).or_insert(Part {
                     document: 0,
-                    subject: subject as u32,
-                    passages: own.len() as u32,
-                    hits: own.iter().map(|(_, hits)| hits).sum(),
-                    words: own.iter().map(|(passage, _)| self.words(*passage)).sum(),
+                    actor,
+                    about,
+                    passages: 0,
+                    words: 0,
+                    coded: 0,
                 });
+                part.passages += 1;
+                part.words += self.words(passage);
+                part.coded += u32::from(coded.contains(&passage));
             }
         }
-        (document, rows)
+        let mut rows: BTreeMap<(u32, u32), CubeRow> = BTreeMap::new();
+        let number: BTreeMap<Key, u32> = parts.keys().copied().zip(0..).collect();
+        for (subject, (tags, own)) in self.tags.iter().zip(&self.own).enumerate() {
+            for &(passage, hits) in &tags[own[at].clone()] {
+                for key in &keys[(passage - row.passages().start) as usize] {
+                    let (part, subject) = (number[key], subject as u32);
+                    let row = rows.entry((part, subject)).or_insert(CubeRow {
+                        part,
+                        subject,
+                        passages: 0,
+                        hits: 0,
+                        words: 0,
+                    });
+                    row.passages += 1;
+                    row.hits += hits;
+                    row.words += self.words(passage);
+                }
+            }
+        }
+        Counted {
+            parts: parts.into_values().collect(),
+            rows: rows.into_values().collect(),
+        }
+    }
+
+    /// The parts that each passage of a document is in.
+    fn keys(&self, row: &DocumentRow, wanted: &Wanted) -> Vec<Vec<Key>> {
+        let targets = self.voices.targets(self.segment, row.passages());
+        let mut at = 0;
+        row.passages()
+            .map(|passage| {
+                let start = at;
+                while targets.get(at).is_some_and(|(own, _)| *own == passage) {
+                    at += 1;
+                }
+                let actor = self.voices.actor(self.segment, passage);
+                if !wanted.actor(actor) {
+                    return Vec::new();
+                }
+                let named = targets[start..at]
+                    .iter()
+                    .map(|(_, country)| About::Country(*country));
+                let nobody = (start == at).then_some(About::Nobody);
+                std::iter::once(About::Anybody)
+                    .chain(nobody)
+                    .chain(named)
+                    .filter(|about| wanted.about(*about))
+                    .map(|about| (actor, about))
+                    .collect()
+            })
+            .collect()
     }
 }
+
+/// Actor and target of a part.
+type Key = (Option<Country>, About);
 
 /// For each living document of a segment, its part of some tags.
 fn by_document(segment: &Segment, tags: &Tags) -> Vec<Range<usize>> {

@@ -7,17 +7,21 @@
 //! A document is a row of metadata followed by its passages, side by side in one segment: segments
 //! are immutable, so that whatever was worked out for one holds until a merge replaces it.
 
+mod cache;
+mod chunk;
 mod cube;
 mod lens;
 mod open;
 mod queue;
 mod schema;
 mod tokenizer;
+mod voices;
 mod writer;
 
-pub use cube::cube;
+pub use cube::{Targets, Wanted, cube};
 pub use lens::{Lens, lens, tagged};
 pub use open::{DocumentRow, Index, Segment};
+pub use voices::{Voices, Voicing, explain, voices};
 pub use writer::{Update, Writer, WriterOptions};
 
 pub(crate) use schema::Fields;

@@ -347,6 +347,13 @@ pub(super) fn encode_place(passage: &Passage) -> Vec<u8> {
     bytes
 }
 
+/// The section of an encoded place.
+pub(super) fn section_of(place: &[u8]) -> Option<&str> {
+    let n_edits = u32::from_le_bytes(place.get(8..12)?.try_into().ok()?) as usize;
+    let section = std::str::from_utf8(place.get(12 + n_edits * 12..)?).ok()?;
+    (!section.is_empty()).then_some(section)
+}
+
 fn decode_place(bytes: &[u8], text: String) -> Option<Passage> {
     let number = |at: usize| {
         Some(u32::from_le_bytes(

@@ -3,6 +3,7 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 
 /// How often documents are resampled, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +30,7 @@ impl Bootstrap {
     /// and lets every document be drawn for without knowing the others. The weights depend on seed
     /// and document alone, so neither the order of documents nor the number of threads matters.
     pub fn weights(&self, document: &str) -> Vec<u8> {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.seed.to_le_bytes());
-        hasher.update(document.as_bytes());
-        let mut random = ChaCha8Rng::from_seed(*hasher.finalize().as_bytes());
+        let mut random = self.generator(document);
         let thresholds = thresholds();
         (0..self.draws)
             .map(|_| {
@@ -43,6 +41,21 @@ impl Bootstrap {
                     .count() as u8
             })
             .collect()
+    }
+
+    /// A uniform number above 0 and below 1 for each draw, by seed and name alone.
+    pub fn uniform(&self, name: &str) -> Vec<f64> {
+        let mut random = self.generator(name);
+        let draw = |_| (f64::from(random.next_u32()) + 0.5) / (f64::from(u32::MAX) + 1.0);
+        (0..self.draws).map(draw).collect()
+    }
+
+    /// A source of random numbers that depends on seed and name alone.
+    pub fn generator(&self, name: &str) -> ChaCha8Rng {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.seed.to_le_bytes());
+        hasher.update(name.as_bytes());
+        ChaCha8Rng::from_seed(*hasher.finalize().as_bytes())
     }
 }
 
@@ -74,6 +87,23 @@ pub fn percentile(mut draws: Vec<f64>, level: f64) -> Option<(f64, f64)> {
     };
     let tail = (1.0 - level) / 2.0;
     Some((at(tail), at(1.0 - tail)))
+}
+
+/// The level at which percentiles of `n` resampled documents are read so that they hold `level`: a
+/// bootstrap draws from the sample's spread, which is narrower than that of what it's drawn from
+/// (Hesterberg 2015, "expanded percentile": the normal quantile of a Student's t with n - 1 degrees of
+/// freedom, times the root of n / (n - 1)).
+pub fn expanded(level: f64, n: u64) -> f64 {
+    if n < 2 {
+        return level;
+    }
+    let n = n as f64;
+    let (Ok(student), Ok(normal)) = (StudentsT::new(0.0, 1.0, n - 1.0), Normal::new(0.0, 1.0))
+    else {
+        return level;
+    };
+    let quantile = student.inverse_cdf(0.5 + level / 2.0) * (n / (n - 1.0)).sqrt();
+    2.0 * normal.cdf(quantile) - 1.0
 }
 
 /// Wilson's score bounds at 95 % for a share among `n` independent observations (Wilson 1927);

@@ -1,31 +1,11 @@
 //! Salience: the share of an actor's passages in a period that carry a theme.
 
-use super::interval::{Bootstrap, percentile, wilson};
-use crate::model::cube::{CubeDocument, CubeRow, Subject};
+use super::misclassification::Correction;
+use super::share::{FEWEST, Interval, Method, Sample, Share, Unit};
+use crate::model::cube::About;
 use crate::model::{Cell, Country, Cube, Granularity, PartialDate, Period, Table};
-use crate::text::Lang;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Passages that carry the theme, of all passages.
-    Passages,
-    /// Words in passages that carry the theme, of all words.
-    Words,
-    /// Documents with a passage that carries the theme, of all documents.
-    Documents,
-}
-
-/// Whether intervals are worked out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Interval {
-    /// At 95 %, by resampling documents.
-    Bootstrap(Bootstrap),
-    /// None: the corpus is all there is, not a sample of what could have been said.
-    None,
-}
 
 /// How salience is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +37,8 @@ pub struct LeftOut {
     pub without_date: u64,
     /// With a date that isn't known well enough for the periods.
     pub date_too_coarse: u64,
+    /// Passages, not documents, that are nobody's voice: a journalist's questions above all.
+    pub without_voice: u64,
 }
 
 /// One cell of a timeline.
@@ -68,6 +50,8 @@ pub struct TimelineRow {
     pub partial: bool,
     /// Whose voice.
     pub actor: Country,
+    /// Whom it's about.
+    pub about: About,
     /// Index of the subject in the cube.
     pub subject: usize,
     /// The numerator.
@@ -82,19 +66,10 @@ pub struct TimelineRow {
     pub bounds: Option<(f64, f64)>,
     /// How the bounds were found.
     pub method: Method,
+    /// The salience corrected for misclassification, and its bounds.
+    pub corrected: Option<(f64, Option<(f64, f64)>)>,
     /// What to be careful about.
     pub flag: Flag,
-}
-
-/// How an interval was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Documents resampled, percentiles.
-    Bootstrap,
-    /// Wilson's bounds with the number of documents as the number of observations.
-    WilsonDocuments,
-    /// There is none.
-    None,
 }
 
 /// What to be careful about in a cell.
@@ -110,21 +85,6 @@ pub enum Flag {
     FewDocuments,
 }
 
-/// Fewest documents that are resampled; with fewer the bootstrap is too narrow.
-const FEWEST_RESAMPLED: u64 = 10;
-/// Fewest documents that get an interval at all.
-const FEWEST: u64 = 3;
-
-impl Method {
-    fn as_str(self) -> &'static str {
-        match self {
-            Method::Bootstrap => "bootstrap",
-            Method::WilsonDocuments => "wilson-documents",
-            Method::None => "",
-        }
-    }
-}
-
 impl Flag {
     /// The word for it in output.
     pub fn as_str(self) -> &'static str {
@@ -137,114 +97,115 @@ impl Flag {
     }
 }
 
-impl Unit {
-    /// The word for it in output.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Unit::Passages => "passages",
-            Unit::Words => "words",
-            Unit::Documents => "documents",
-        }
-    }
-
-    fn of_document(self, document: &CubeDocument) -> u64 {
-        match self {
-            Unit::Passages => u64::from(document.passages),
-            Unit::Words => document.words,
-            Unit::Documents => 1,
-        }
-    }
-
-    fn of_row(self, row: &CubeRow) -> u64 {
-        match self {
-            Unit::Passages => u64::from(row.passages),
-            Unit::Words => row.words,
-            Unit::Documents => 1,
-        }
-    }
-}
-
-/// Follows salience over time.
-pub fn timeline(cube: &Cube, settings: Settings) -> Timeline {
-    let mut left_out = LeftOut::default();
-    let mut actors: BTreeMap<Country, BTreeMap<Period, Vec<usize>>> = BTreeMap::new();
-    for (number, document) in cube.documents.iter().enumerate() {
-        match place(document, settings.by) {
-            Ok((actor, period)) => actors
-                .entry(actor)
-                .or_default()
-                .entry(period)
-                .or_default()
-                .push(number),
-            Err(Missing::Country) => left_out.without_country += 1,
-            Err(Missing::Date) => left_out.without_date += 1,
-            Err(Missing::Precision) => left_out.date_too_coarse += 1,
-        }
-    }
-    let rows_of_document = rows_of_document(cube);
-    let cells: Vec<CellInput<'_>> = actors
+/// Follows salience over time, for each actor and target that the cube has parts for.
+pub fn timeline(cube: &Cube, settings: Settings, correction: Option<&Correction>) -> Timeline {
+    let rows = cube.rows_of_parts();
+    let lines = Lines::of(cube, settings.by);
+    let cells: Vec<CellInput<'_>> = lines
+        .lines
         .iter()
-        .flat_map(|(actor, periods)| cells(cube, *actor, periods))
+        .flat_map(|((actor, about), periods)| cells(cube, *actor, *about, periods))
         .collect();
     let mut by_cell: Vec<Vec<TimelineRow>> = cells
         .par_iter()
-        .map(|cell| cell.rows(cube, &rows_of_document, settings))
+        .map(|cell| cell.rows(cube, &rows, settings, correction))
         .collect();
     Timeline {
-        rows: by_actor_subject_period(&cells, &mut by_cell, cube.subjects.len()),
-        left_out,
+        rows: by_line_subject_period(&cells, &mut by_cell, cube.subjects.len()),
+        left_out: lines.left_out,
     }
 }
 
-enum Missing {
-    Country,
-    Date,
-    Precision,
+/// The parts of each actor and target, by period.
+pub(super) struct Lines {
+    pub lines: BTreeMap<(Country, About), BTreeMap<Period, Vec<usize>>>,
+    pub left_out: LeftOut,
 }
 
-fn place(document: &CubeDocument, by: Granularity) -> Result<(Country, Period), Missing> {
-    let actor = document.actor.ok_or(Missing::Country)?;
-    let date = document.date.ok_or(Missing::Date)?;
-    Ok((actor, Period::of(date, by).ok_or(Missing::Precision)?))
-}
-
-/// Where each document's rows are in the cube.
-fn rows_of_document(cube: &Cube) -> Vec<std::ops::Range<usize>> {
-    let mut at = 0;
-    let mut ranges = Vec::with_capacity(cube.documents.len());
-    for number in 0..cube.documents.len() {
-        let start = at;
-        while cube
-            .rows
-            .get(at)
-            .is_some_and(|row| row.document as usize == number)
-        {
-            at += 1;
+impl Lines {
+    pub fn of(cube: &Cube, by: Granularity) -> Self {
+        let mut lines: BTreeMap<(Country, About), BTreeMap<Period, Vec<usize>>> = BTreeMap::new();
+        let mut left_out = LeftOut::default();
+        let mut last = None;
+        // Parts come document by document; each document that is left out counts once.
+        for (number, part) in cube.parts.iter().enumerate() {
+            let document = &cube.documents[part.document as usize];
+            let is_first = last != Some(part.document);
+            last = Some(part.document);
+            let Some(actor) = part.actor else {
+                if part.about == About::Anybody {
+                    left_out.without_voice += u64::from(part.passages);
+                }
+                continue;
+            };
+            let period = document.date.map(|date| Period::of(date, by));
+            match period {
+                Some(Some(period)) => lines
+                    .entry((actor, part.about))
+                    .or_default()
+                    .entry(period)
+                    .or_default()
+                    .push(number),
+                Some(None) if is_first => left_out.date_too_coarse += 1,
+                None if is_first => left_out.without_date += 1,
+                _ => {}
+            }
         }
-        ranges.push(start..at);
+        left_out.without_country = silent_documents(cube);
+        Self { lines, left_out }
     }
-    ranges
 }
 
-/// An actor and a period, with the documents in it.
+/// Documents without a country in which no passage has a voice.
+fn silent_documents(cube: &Cube) -> u64 {
+    let mut speaks = vec![false; cube.documents.len()];
+    for part in &cube.parts {
+        speaks[part.document as usize] |= part.actor.is_some();
+    }
+    let silent = cube
+        .documents
+        .iter()
+        .zip(speaks)
+        .filter(|(document, speaks)| document.country.is_none() && !speaks);
+    silent.count() as u64
+}
+
+/// An actor, a target and a period, with the parts in it.
 struct CellInput<'d> {
     actor: Country,
+    about: About,
     period: Period,
     partial: bool,
-    documents: &'d [usize],
+    parts: &'d [usize],
 }
 
-/// The cells of an actor, from its first period to its last.
+/// The cells of an actor and target, from its first period to its last.
 fn cells<'d>(
     cube: &Cube,
     actor: Country,
+    about: About,
     periods: &'d BTreeMap<Period, Vec<usize>>,
 ) -> Vec<CellInput<'d>> {
+    periods_between(cube, periods)
+        .into_iter()
+        .map(|(period, partial)| CellInput {
+            actor,
+            about,
+            period,
+            partial,
+            parts: periods.get(&period).map_or(&[], Vec::as_slice),
+        })
+        .collect()
+}
+
+/// All periods from the first to the last, and whether each is partial.
+pub(super) fn periods_between(
+    cube: &Cube,
+    periods: &BTreeMap<Period, Vec<usize>>,
+) -> Vec<(Period, bool)> {
     let dates = || {
-        periods
-            .values()
-            .flatten()
-            .filter_map(|&number| cube.documents[number].date)
+        let parts = periods.values().flatten();
+        parts.filter_map(|&number| cube.documents[cube.parts[number].document as usize].date)
     };
     let first_day = dates().map(PartialDate::first_day).min();
     let last_day = dates().map(PartialDate::last_day).max();
@@ -253,15 +214,10 @@ fn cells<'d>(
     else {
         return Vec::new();
     };
-    let all = std::iter::successors(Some(first), |period| period.next())
-        .take_while(|period| *period <= last);
-    all.map(|period| CellInput {
-        actor,
-        period,
-        partial: is_partial(period, first_day, last_day),
-        documents: periods.get(&period).map_or(&[], Vec::as_slice),
-    })
-    .collect()
+    std::iter::successors(Some(first), |period| period.next())
+        .take_while(|period| *period <= last)
+        .map(|period| (period, is_partial(period, first_day, last_day)))
+        .collect()
 }
 
 /// Whether an actor's first document comes, or its last one goes, more than a tenth of the period
@@ -284,166 +240,77 @@ fn is_partial(
     late || early
 }
 
-/// Counts of the documents of a cell in one language.
-#[derive(Default)]
-struct Totals {
-    total: u64,
-    documents: u64,
-    /// The total in each bootstrap draw.
-    drawn: Vec<u64>,
-}
-
 impl CellInput<'_> {
     /// The cell's rows, one for each subject.
     fn rows(
         &self,
         cube: &Cube,
-        rows_of_document: &[std::ops::Range<usize>],
+        rows: &[std::ops::Range<usize>],
         settings: Settings,
+        correction: Option<&Correction>,
     ) -> Vec<TimelineRow> {
-        let bootstrap = match settings.interval {
-            Interval::Bootstrap(bootstrap) if self.documents.len() as u64 >= FEWEST_RESAMPLED => {
-                Some(bootstrap)
-            }
-            _ => None,
-        };
-        let mut totals: BTreeMap<Lang, Totals> = BTreeMap::new();
-        let mut tagged = vec![0_u64; cube.subjects.len()];
-        let mut drawn: Vec<Vec<u64>> = vec![Vec::new(); cube.subjects.len()];
-        for &number in self.documents {
-            let document = &cube.documents[number];
-            let weights = bootstrap
-                .map(|bootstrap| bootstrap.weights(&document.id))
-                .unwrap_or_default();
-            let size = settings.unit.of_document(document);
-            let of_lang = totals.entry(document.lang).or_default();
-            of_lang.total += size;
-            of_lang.documents += 1;
-            add(&mut of_lang.drawn, &weights, size);
-            for row in &cube.rows[rows_of_document[number].clone()] {
-                let amount = settings.unit.of_row(row);
-                tagged[row.subject as usize] += amount;
-                add(&mut drawn[row.subject as usize], &weights, amount);
-            }
-        }
-        let rows = cube.subjects.iter().zip(tagged).zip(&drawn).enumerate();
-        rows.map(|(number, ((subject, tagged), drawn))| {
-            self.row(number, subject, tagged, drawn, &totals, settings)
-        })
-        .collect()
+        let sample = Sample::of(cube, rows, self.parts, settings.unit);
+        let shares = sample.shares(&cube.subjects, settings.interval, correction);
+        let row = |(subject, share)| self.row(subject, share);
+        shares.into_iter().enumerate().map(row).collect()
     }
 
-    fn row(
-        &self,
-        number: usize,
-        subject: &Subject,
-        tagged: u64,
-        drawn: &[u64],
-        totals: &BTreeMap<Lang, Totals>,
-        settings: Settings,
-    ) -> TimelineRow {
-        let covered: Vec<&Totals> = totals
-            .iter()
-            .filter(|(lang, _)| subject.covers(**lang))
-            .map(|(_, totals)| totals)
-            .collect();
-        let total = covered.iter().map(|totals| totals.total).sum();
-        let documents = covered.iter().map(|totals| totals.documents).sum();
-        let salience = (total > 0).then(|| tagged as f64 / total as f64);
-        let flag = match documents {
-            0 if self.documents.is_empty() => Flag::Empty,
+    fn row(&self, subject: usize, share: Share) -> TimelineRow {
+        let flag = match share.documents {
+            0 if self.parts.is_empty() => Flag::Empty,
             0 => Flag::NoPatterns,
-            _ if documents < FEWEST => Flag::FewDocuments,
+            documents if documents < FEWEST => Flag::FewDocuments,
             _ => Flag::Fine,
-        };
-        let resampled = || {
-            let totals_drawn = sum(covered.iter().map(|totals| totals.drawn.as_slice()));
-            let shares = drawn
-                .iter()
-                .zip(&totals_drawn)
-                .filter(|(_, total)| **total > 0);
-            percentile(
-                shares
-                    .map(|(tagged, total)| *tagged as f64 / *total as f64)
-                    .collect(),
-                0.95,
-            )
-        };
-        let (bounds, method) = match (settings.interval, salience) {
-            (Interval::Bootstrap(_), Some(share)) if documents >= FEWEST => {
-                // Documents that are all alike resample to no width at all: that isn't certainty.
-                match resampled().filter(|(low, high)| documents >= FEWEST_RESAMPLED && low < high)
-                {
-                    Some(bounds) => (Some(bounds), Method::Bootstrap),
-                    None => (wilson(share, documents as f64), Method::WilsonDocuments),
-                }
-            }
-            _ => (None, Method::None),
         };
         TimelineRow {
             period: self.period,
             partial: self.partial,
             actor: self.actor,
-            subject: number,
-            tagged,
-            total,
-            documents,
-            salience,
-            bounds,
-            method,
+            about: self.about,
+            subject,
+            tagged: share.fraction.tagged,
+            total: share.fraction.total,
+            documents: share.documents,
+            salience: share.salience(),
+            bounds: share.bounds,
+            method: share.method,
+            corrected: share
+                .corrected
+                .map(|corrected| (corrected.share, corrected.bounds)),
             flag,
         }
     }
 }
 
-/// Adds an amount to each draw, as often as it was drawn.
-fn add(sums: &mut Vec<u64>, weights: &[u8], amount: u64) {
-    sums.resize(weights.len().max(sums.len()), 0);
-    for (sum, weight) in sums.iter_mut().zip(weights) {
-        *sum += u64::from(*weight) * amount;
-    }
-}
-
-fn sum<'s>(parts: impl Iterator<Item = &'s [u64]>) -> Vec<u64> {
-    let mut sums: Vec<u64> = Vec::new();
-    for part in parts {
-        sums.resize(part.len().max(sums.len()), 0);
-        sums.iter_mut()
-            .zip(part)
-            .for_each(|(sum, value)| *sum += value);
-    }
-    sums
-}
-
-/// Sorts rows that came by cell, the cells being sorted by actor and period.
-fn by_actor_subject_period(
+/// Sorts rows that came by cell, the cells being sorted by actor, target and period.
+fn by_line_subject_period(
     cells: &[CellInput<'_>],
     by_cell: &mut [Vec<TimelineRow>],
     n_subjects: usize,
 ) -> Vec<TimelineRow> {
     let mut rows = Vec::with_capacity(cells.len() * n_subjects);
     let mut start = 0;
-    while start < cells.len() {
-        let n = cells[start..]
-            .iter()
-            .take_while(|cell| cell.actor == cells[start].actor)
-            .count();
+    for line in cells.chunk_by(|a, b| (a.actor, a.about) == (b.actor, b.about)) {
+        let end = start + line.len();
         for subject in 0..n_subjects {
-            rows.extend(
-                by_cell[start..start + n]
-                    .iter()
-                    .map(|cell| cell[subject].clone()),
-            );
+            let cells = by_cell[start..end].iter();
+            rows.extend(cells.map(|cell| cell[subject].clone()));
         }
-        start += n;
+        start = end;
     }
     rows
 }
 
 impl Timeline {
-    /// The timeline as a tidy table: one observation a row. The target is empty: passages about
-    /// anybody or nobody count.
+    /// The timeline as a tidy table: one observation a row. An empty target: passages about anybody
+    /// or nobody count.
     pub fn to_table<'t>(&'t self, cube: &'t Cube, unit: Unit) -> Table<'t> {
+        let is_corrected = self.rows.iter().any(|row| row.corrected.is_some());
+        let corrected: &[&str] = if is_corrected {
+            &["corrected", "corrected_low", "corrected_high"]
+        } else {
+            &[]
+        };
         let columns = [
             "period",
             "period_start",
@@ -464,12 +331,12 @@ impl Timeline {
         ];
         let row = move |row: &TimelineRow| {
             let subject = &cube.subjects[row.subject];
-            vec![
+            let mut cells = vec![
                 Cell::Text(row.period.to_string()),
                 Cell::Text(row.period.start().to_string()),
                 Cell::Flag(row.partial),
                 Cell::Text(row.actor.to_string()),
-                Cell::Empty,
+                row.about.cell(),
                 Cell::text(&subject.group),
                 Cell::text(&subject.theme),
                 Cell::text(unit.as_str()),
@@ -481,8 +348,18 @@ impl Timeline {
                 Cell::number(row.bounds.map(|bounds| bounds.1)),
                 Cell::text(row.method.as_str()),
                 Cell::text(row.flag.as_str()),
-            ]
+            ];
+            if is_corrected {
+                let bounds = row.corrected.and_then(|(_, bounds)| bounds);
+                cells.extend([
+                    Cell::number(row.corrected.map(|(share, _)| share)),
+                    Cell::number(bounds.map(|bounds| bounds.0)),
+                    Cell::number(bounds.map(|bounds| bounds.1)),
+                ]);
+            }
+            cells
         };
+        let columns = columns.into_iter().chain(corrected.iter().copied());
         Table::new(columns, self.rows.iter().map(row))
     }
 
@@ -495,7 +372,7 @@ impl Timeline {
             .take_while(|period| Some(*period) <= last)
             .collect();
         let names: Vec<String> = periods.iter().map(Period::to_string).collect();
-        let columns = ["actor", "group", "theme", "unit"]
+        let columns = ["actor", "target", "group", "theme", "unit"]
             .map(str::to_owned)
             .into_iter()
             .chain(names);
@@ -507,6 +384,7 @@ impl Timeline {
                 .collect();
             let mut row = vec![
                 Cell::Text(series[0].actor.to_string()),
+                series[0].about.cell(),
                 Cell::text(&subject.group),
                 Cell::text(&subject.theme),
                 Cell::text(unit.as_str()),
@@ -521,9 +399,9 @@ impl Timeline {
         Table::new(columns, self.series().map(row))
     }
 
-    /// The rows of each actor and subject.
+    /// The rows of each actor, target and subject.
     pub fn series(&self) -> impl Iterator<Item = &[TimelineRow]> {
         self.rows
-            .chunk_by(|a, b| (a.actor, a.subject) == (b.actor, b.subject))
+            .chunk_by(|a, b| (a.actor, a.about, a.subject) == (b.actor, b.about, b.subject))
     }
 }

@@ -1,5 +1,6 @@
 //! The nouns that three or more stages share. No files, no index, no terminal.
 
+pub mod confusion;
 pub mod country;
 pub mod cube;
 pub mod document;
@@ -8,6 +9,7 @@ pub mod passage;
 pub mod period;
 pub mod table;
 
+pub use confusion::Confusion;
 pub use country::Country;
 pub use cube::Cube;
 pub use document::{Document, Metadata, Origin, Sourced};

@@ -2,8 +2,8 @@
 
 use super::narrow;
 use crate::codebook::Theme;
-use crate::index::{self, DocumentRow, Index, Lens};
-use crate::model::Passage;
+use crate::index::{self, DocumentRow, Index, Lens, Voices};
+use crate::model::{Country, Passage};
 use crate::tag::{Hit, Tagger};
 use crate::text::{Lang, tokens};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +21,30 @@ pub struct Found<'i> {
     pub passage: Passage,
     /// The hits in it; `theme` is 0.
     pub hits: Vec<Hit>,
+    /// Whose voice it is.
+    pub actor: Option<Country>,
+    /// Whom it's about.
+    pub targets: Vec<Country>,
     /// How much of the passage is hits: BM25's saturation of their number by the passage's length.
     pub score: f64,
+}
+
+/// Whose passages are looked for, and about whom.
+#[derive(Clone, Debug, Default)]
+pub struct Who {
+    /// Only these actors', if any are named.
+    pub actors: Vec<Country>,
+    /// Only those about one of these, if any are named.
+    pub targets: Vec<Country>,
+}
+
+impl Who {
+    fn keeps(&self, actor: Option<Country>, targets: &[Country]) -> bool {
+        let among = |wanted: &[Country], own: &[Country]| {
+            wanted.is_empty() || own.iter().any(|country| wanted.contains(country))
+        };
+        among(&self.actors, actor.as_slice()) && among(&self.targets, targets)
+    }
 }
 
 /// In which order passages come. Ties go by document and place.
@@ -40,10 +62,16 @@ pub enum Sort {
 ///
 /// # Errors
 /// [`index::Error`] where the index can't be read.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a search is what, where, whose, in which order and how"
+)]
 pub fn find<'i>(
     index: &'i Index,
     theme: &Theme,
     tagged: Option<&Lens>,
+    voices: &Voices,
+    who: &Who,
     sort: Sort,
     threads: usize,
     keep: impl Fn(&DocumentRow) -> bool,
@@ -69,6 +97,12 @@ pub fn find<'i>(
             continue;
         };
         for doc in search.candidates(document) {
+            let actor = voices.actor(document.segment, doc);
+            let about = voices.targets(document.segment, doc..doc + 1);
+            let targets: Vec<Country> = about.iter().map(|(_, country)| *country).collect();
+            if !who.keeps(actor, &targets) {
+                continue;
+            }
             let text = index.text(document, doc)?;
             let hits = search.tagger.hits(&text, &mut search.scratch);
             if !hits.is_empty() {
@@ -79,6 +113,8 @@ pub fn find<'i>(
                     passage: index.passage(document, number)?,
                     document,
                     number,
+                    actor,
+                    targets,
                     hits,
                 });
             }

@@ -6,4 +6,4 @@
 mod find;
 mod narrow;
 
-pub use find::{Found, Line, Sort, find, lines};
+pub use find::{Found, Line, Sort, Who, find, lines};

@@ -375,14 +375,15 @@ fn date_in(part: &str) -> Option<PartialDate> {
 }
 
 /// A country in a part of a path: the whole part, or a three-letter code in capitals before an
-/// underscore.
+/// underscore. A folder `NATO` tells whose archive it is, not whose voice.
 fn country_in(part: &str) -> Option<Country> {
     let whole = (part.len() > 2).then(|| Country::named(part)).flatten();
-    whole.or_else(|| {
+    let country = whole.or_else(|| {
         let first = part.split_once('_').map(|(first, _)| first)?;
         let is_code = first.len() == 3 && first.bytes().all(|byte| byte.is_ascii_uppercase());
         is_code.then(|| Country::named(first)).flatten()
-    })
+    });
+    country.filter(|country| !country.is_body())
 }
 
 #[cfg(test)]

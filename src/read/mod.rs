@@ -5,6 +5,7 @@
 //! or silence about it; passages, themes, the index.
 
 mod config;
+mod evaluation;
 mod format;
 mod labels;
 mod metadata;
@@ -12,6 +13,7 @@ mod template;
 mod walk;
 
 pub use config::{Config, SourceConfig};
+pub use evaluation::{Evaluation, evaluation};
 pub use labels::{LabelError, Labelled, labels};
 pub use walk::File;
 

@@ -1,13 +1,16 @@
 //! `parallax kwic`: hits in their context, one a line.
 
-use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs};
+use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, LexiconArgs, OutputArgs, Voice};
 use crate::cli::status::UsageError;
 use crate::cli::{Status, Ui};
+use parallax::attribute::{Attribution, Attributor};
 use parallax::codebook::{Place, Theme, ThemePattern, parse};
-use parallax::index::{self, DocumentRow, Index, Lens};
-use parallax::model::{Cell, PartialDate, Table};
+use parallax::index::{self, DocumentRow, Index, Lens, Voices};
+use parallax::model::{Cell, Country, PartialDate, Table};
 use parallax::pipeline::Filter;
-use parallax::query::{self, Found, Line, Sort};
+use parallax::query::{self, Found, Line, Sort, Who};
+use parallax::text::Lang;
+use std::collections::BTreeMap;
 
 /// A query is a pattern as in a codebook, or `theme:NAME`, with filters beside it:
 /// `parallax kwic 'theme:opm actor:USA'`.
@@ -18,12 +21,15 @@ pub struct Kwic {
     /// Characters shown on either side of a hit
     #[arg(long, value_name = "N", default_value_t = 60)]
     window: usize,
+    /// Say for each line why it has its actor and targets: the rule, and the words it rests on
+    #[arg(long)]
+    why: bool,
 }
 
 /// A query and where it's asked.
 #[derive(clap::Args)]
 pub struct QueryArgs {
-    /// Pattern, or theme:NAME; with filters actor:, type:, source:, lang:, date:
+    /// Pattern, or theme:NAME; with filters actor:, target:, type:, source:, lang:, date:
     #[arg(value_name = "QUERY", required = true, num_args = 1..)]
     query: Vec<String>,
     #[command(flatten)]
@@ -32,6 +38,8 @@ pub struct QueryArgs {
     codebook: CodebookArgs,
     #[command(flatten)]
     filter: FilterArgs,
+    #[command(flatten)]
+    pub lexicon: LexiconArgs,
     /// Show at most so many; 0 for all [default: 20 on a terminal, else all]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -55,6 +63,8 @@ impl QueryArgs {
 pub struct Asked {
     pub theme: Theme,
     pub filter: Filter,
+    pub voices: Voices,
+    pub who: Who,
     /// Where a theme of the codebook is, since that is known.
     pub candidates: Option<Lens>,
 }
@@ -68,13 +78,14 @@ impl Asked {
         for piece in written.split(' ') {
             match piece.split_once(':') {
                 Some(("theme", name)) => themes.push(name),
-                Some((field @ ("actor" | "type" | "source" | "lang" | "date"), value)) => {
-                    narrow(&mut filter, field, value)?
-                }
+                Some((
+                    field @ ("actor" | "target" | "type" | "source" | "lang" | "date"),
+                    value,
+                )) => narrow(&mut filter, field, value)?,
                 _ => pattern.push(piece),
             }
         }
-        let filter = filter.filter(index)?;
+        let (asked, filter) = (filter.clone(), filter.filter(index)?);
         let pattern = pattern.join(" ");
         let pattern = pattern.trim();
         if pattern.is_empty() && themes.is_empty() {
@@ -84,12 +95,18 @@ impl Asked {
             }
             .into());
         }
-        match themes.as_slice() {
-            [] => Ok(Self {
-                theme: theme_of(pattern)?,
+        let of = |theme: Theme, candidates: Option<Lens>| -> anyhow::Result<Self> {
+            let voices = args.lexicon.voices(index, threads, ui)?;
+            Ok(Self {
+                theme,
+                who: asked.who(&voices)?,
+                voices,
                 filter,
-                candidates: None,
-            }),
+                candidates,
+            })
+        };
+        match themes.as_slice() {
+            [] => of(theme_of(pattern)?, None),
             [name] if pattern.is_empty() => {
                 let mut codebook = args.codebook.load()?;
                 let ids: Vec<String> = codebook
@@ -100,11 +117,7 @@ impl Asked {
                 codebook.themes.retain(|theme| theme.id == *name);
                 let lens = index::lens(index, &codebook.themes, threads, ui)?;
                 match codebook.themes.pop() {
-                    Some(theme) => Ok(Self {
-                        theme,
-                        filter,
-                        candidates: Some(lens),
-                    }),
+                    Some(theme) => of(theme, Some(lens)),
                     None => Err(
                         UsageError::unknown("theme", name, ids.iter().map(String::as_str)).into(),
                     ),
@@ -131,6 +144,8 @@ impl Asked {
             index,
             &self.theme,
             tagged,
+            &self.voices,
+            &self.who,
             sort,
             threads,
             keep,
@@ -138,16 +153,23 @@ impl Asked {
     }
 }
 
-/// The cells that say where a passage stands: document, passage, date, actor.
-pub fn place(found: &Found<'_>) -> [Cell; 4] {
+/// The cells that say where a passage stands: document, passage, date, actor, targets.
+pub fn place(found: &Found<'_>) -> [Cell; 5] {
     let document = found.document;
     let shown = |value: Option<String>| value.map_or(Cell::Empty, Cell::Text);
     [
         Cell::Text(document.id.clone()),
         Cell::Count(u64::from(found.number) + 1),
         shown(document.date.map(|date| date.to_string())),
-        shown(document.country.map(|country| country.to_string())),
+        shown(found.actor.map(|actor| actor.to_string())),
+        Cell::text(codes(&found.targets)),
     ]
+}
+
+/// Codes of countries, with blanks between them.
+pub fn codes(countries: &[Country]) -> String {
+    let codes: Vec<&str> = countries.iter().map(Country::as_str).collect();
+    codes.join(" ")
 }
 
 fn narrow(filter: &mut FilterArgs, field: &str, value: &str) -> anyhow::Result<()> {
@@ -158,6 +180,9 @@ fn narrow(filter: &mut FilterArgs, field: &str, value: &str) -> anyhow::Result<(
     match field {
         "actor" => filter
             .actor
+            .push(crate::cli::args::country(value).map_err(fail)?),
+        "target" => filter
+            .target
             .push(crate::cli::args::country(value).map_err(fail)?),
         "type" => filter.kind.push(value.to_owned()),
         "source" => filter.source.push(value.to_owned()),
@@ -229,37 +254,47 @@ pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let index = args.query.index.open()?;
     let asked = Asked::of(&args.query, &index, threads, ui)?;
     let found = asked.find(&index, Sort::Document, threads)?;
-    let columns = [
-        "document", "passage", "date", "actor", "left", "node", "right", "pattern", "section",
+    let mut columns = vec![
+        "document", "passage", "date", "actor", "target", "left", "node", "right", "pattern",
+        "section",
     ];
-    let line = |found: &Found<'_>, line: Line| {
+    let reasons = if args.why {
+        columns.extend(["actor_why", "target_why"]);
+        let shown = &found[..found.len().min(args.query.limit())];
+        Some(why(&index, shown, &args.query.lexicon)?)
+    } else {
+        None
+    };
+    let line = |at: usize, line: Line| {
+        let found = &found[at];
         let pattern = asked
             .theme
             .patterns
             .get(line.pattern as usize)
             .map(|pattern| pattern.written.clone());
-        let [document, passage, date, actor] = place(found);
-        vec![
-            document,
-            passage,
-            date,
-            actor,
+        let mut cells = place(found).to_vec();
+        cells.extend([
             Cell::Text(line.left),
             Cell::Text(line.node),
             Cell::Text(line.right),
             Cell::text(pattern.unwrap_or_default()),
             Cell::text(found.passage.section.as_deref().unwrap_or_default()),
-        ]
+        ]);
+        if let Some(reasons) = &reasons {
+            let reason = reasons.get(at).cloned().unwrap_or_default();
+            cells.extend([Cell::text(reason.0), Cell::text(reason.1)]);
+        }
+        cells
     };
-    let lines = |found| {
-        query::lines(found, args.window)
+    let lines = |at: usize| {
+        query::lines(&found[at], args.window)
             .into_iter()
-            .map(move |own| line(found, own))
+            .map(move |own| line(at, own))
     };
     args.query.output.write(
         Table::new(
             columns,
-            found.iter().flat_map(lines).take(args.query.limit()),
+            (0..found.len()).flat_map(lines).take(args.query.limit()),
         ),
         ui,
     )?;
@@ -270,4 +305,60 @@ pub fn run(args: Kwic, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         n_hits.min(args.query.limit())
     ));
     Ok(Status::Done)
+}
+
+/// Why each passage has its actor and its targets: rules, and the words that they rest on.
+fn why(
+    index: &Index,
+    found: &[Found<'_>],
+    lexicon: &LexiconArgs,
+) -> anyhow::Result<Vec<(String, String)>> {
+    if lexicon.voice == Voice::Document {
+        return Ok(vec![("document".to_owned(), String::new()); found.len()]);
+    }
+    let lexicon = lexicon.load()?;
+    let mut attributors: BTreeMap<Lang, Attributor> = BTreeMap::new();
+    let mut reasons = Vec::with_capacity(found.len());
+    let mut last: Option<(&str, Vec<Attribution>)> = None;
+    for found in found {
+        let id = found.document.id.as_str();
+        if last.as_ref().is_none_or(|(own, _)| *own != id) {
+            let lang = found.document.lang;
+            let attributor = attributors
+                .entry(lang)
+                .or_insert_with(|| Attributor::new(&lexicon, lang));
+            let mut scratch = attributor.scratch();
+            let all = index::explain(index, found.document, attributor, &mut scratch)?;
+            last = Some((id, all));
+        }
+        let attribution = last
+            .as_ref()
+            .and_then(|(_, all)| all.get(found.number as usize));
+        reasons.push(
+            attribution.map_or_else(Default::default, |own| reason(own, &found.passage.text)),
+        );
+    }
+    Ok(reasons)
+}
+
+fn reason(attribution: &Attribution, text: &str) -> (String, String) {
+    let quoted = |rule: &str, evidence: &Option<std::ops::Range<usize>>| match evidence
+        .clone()
+        .and_then(|span| text.get(span))
+    {
+        Some(words) if !words.is_empty() => format!("{rule}: {words}"),
+        _ => rule.to_owned(),
+    };
+    let targets: Vec<String> = attribution
+        .targets
+        .iter()
+        .map(|target| {
+            let why = quoted(target.rule.as_str(), &target.evidence);
+            format!("{} {why}", target.country)
+        })
+        .collect();
+    (
+        quoted(attribution.rule.as_str(), &attribution.evidence),
+        targets.join("; "),
+    )
 }

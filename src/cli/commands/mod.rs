@@ -1,7 +1,9 @@
 //! One file for each command.
 
 pub mod codebook;
+pub mod compare;
 pub mod evaluate;
+mod files;
 pub mod index;
 pub mod kwic;
 pub mod run;

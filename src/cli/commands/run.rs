@@ -1,20 +1,20 @@
 //! `parallax run`: the whole way.
 
+use super::files::Files;
 use super::timeline::measure_settings;
 use super::{index, telling, themes};
-use crate::cli::args::{CodebookArgs, MeasureArgs, ReadArgs};
+use crate::cli::args::{CodebookArgs, LexiconArgs, MeasureArgs, ReadArgs};
 use crate::cli::select::{manifest, say_left_out};
 use crate::cli::{Status, Ui};
 use parallax::codebook::Codebook;
-use parallax::export::{csv, manifest::Manifest};
-use parallax::file;
-use parallax::index::Index;
+use parallax::export::csv;
+use parallax::index::{Index, Wanted};
 use parallax::measure;
 use parallax::model::{Cell, Table};
 use parallax::pipeline::{self, Filter};
 use parallax::tag;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Writes into OUT: the index, timeline.csv, timeline-wide.csv, themes.csv, skipped.csv and manifest.json.
 #[derive(clap::Args)]
@@ -27,6 +27,8 @@ pub struct Run {
     out: PathBuf,
     #[command(flatten)]
     codebook: CodebookArgs,
+    #[command(flatten)]
+    lexicon: LexiconArgs,
     #[command(flatten)]
     measure: MeasureArgs,
     /// Begin each CSV with a byte-order mark, so that Excel reads it as UTF-8
@@ -49,13 +51,16 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let indexed = index::build(&args.corpus, &folder, &args.read, threads, ui)?;
     index::say(&indexed, ui);
     let index = Index::open(&folder)?;
-    let cube = pipeline::cube(&index, &codebook, &Filter::default(), threads, ui)?;
+    let voices = args.lexicon.voices(&index, threads, ui)?;
+    let (wanted, filter) = (Wanted::default(), Filter::default());
+    let cube = pipeline::cube(&index, &codebook, &voices, &wanted, &filter, threads, ui)?;
     let settings = args.measure.settings();
-    let timeline = measure::timeline(&cube, settings);
+    let timeline = measure::timeline(&cube, settings, None);
     say_left_out(&timeline, &cube, ui);
 
     let mut flags = BTreeMap::from([("command".to_owned(), "run".to_owned())]);
     measure_settings(settings, &mut flags);
+    args.lexicon.settings(&mut flags)?;
     let mut files = Files {
         folder: &args.out,
         reader: if args.excel {
@@ -72,9 +77,7 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     )?;
     files.write("themes.csv", themes::table(&cube))?;
     files.write("skipped.csv", notes(&indexed))?;
-    file::write_whole(&args.out.join("manifest.json"), |sink| {
-        sink.write_all(&files.manifest.json())
-    })?;
+    files.write_manifest("manifest.json")?;
 
     let mut summary = written(&files, &timeline, &codebook, &indexed);
     let telling = telling::lines(&timeline, &cube, settings.unit);
@@ -137,23 +140,6 @@ fn written(
         .iter()
         .for_each(|(name, what)| text += &format!("  {name:<18} {what}\n"));
     text
-}
-
-/// The files of a run.
-struct Files<'f> {
-    folder: &'f Path,
-    reader: csv::Reader,
-    manifest: Manifest,
-}
-
-impl Files<'_> {
-    fn write(&mut self, name: &str, table: Table<'_>) -> anyhow::Result<()> {
-        let hash = file::write_whole(&self.folder.join(name), |sink| {
-            csv::write(table, self.reader, sink)
-        })?;
-        self.manifest.files.insert(name.to_owned(), hash);
-        Ok(())
-    }
 }
 
 fn notes(indexed: &pipeline::Indexed) -> Table<'_> {

@@ -19,20 +19,17 @@ pub fn run(args: Search, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let found = asked.find(&index, Sort::Score, threads)?;
     let n_hits: usize = found.iter().map(|found| found.hits.len()).sum();
     let columns = [
-        "document", "passage", "date", "actor", "section", "hits", "score", "text",
+        "document", "passage", "date", "actor", "target", "section", "hits", "score", "text",
     ];
     let row = |found: &Found<'_>| {
-        let [document, passage, date, actor] = place(found);
-        vec![
-            document,
-            passage,
-            date,
-            actor,
+        let mut cells = place(found).to_vec();
+        cells.extend([
             Cell::text(found.passage.section.as_deref().unwrap_or_default()),
             Cell::Count(found.hits.len() as u64),
             Cell::Number(found.score),
             Cell::Text(found.passage.text.clone()),
-        ]
+        ]);
+        cells
     };
     let n_shown = found.len().min(args.query.limit());
     args.query

@@ -1,6 +1,7 @@
 //! `parallax themes`: what the codebook finds, per actor.
 
-use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, OutputArgs, SubjectArgs};
+use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, LexiconArgs, OutputArgs, SubjectArgs};
+use crate::cli::select::Asked;
 use crate::cli::{Status, Ui};
 use parallax::model::{Cell, Country, Cube, Table};
 use std::collections::BTreeMap;
@@ -17,15 +18,22 @@ pub struct Themes {
     #[command(flatten)]
     subjects: SubjectArgs,
     #[command(flatten)]
+    lexicon: LexiconArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: Themes, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
     let index = args.index.open()?;
-    let cube = args
-        .subjects
-        .cube(&index, &codebook, &args.filter, threads, ui)?;
+    let asked = Asked {
+        index: &index,
+        codebook: &codebook,
+        lexicon: &args.lexicon,
+        filter: &args.filter,
+        threads,
+    };
+    let cube = args.subjects.cube(&asked, false, ui)?;
     args.output.write(table(&cube), ui)?;
     Ok(Status::Done)
 }
@@ -42,17 +50,18 @@ struct Count {
 /// A row for each subject and actor; documents without a country stand under an empty one.
 pub fn table(cube: &Cube) -> Table<'_> {
     let mut counts: BTreeMap<(usize, Option<Country>), Count> = BTreeMap::new();
-    for document in &cube.documents {
+    for part in &cube.parts {
+        let lang = cube.documents[part.document as usize].lang;
         for (subject, own) in cube.subjects.iter().enumerate() {
-            if own.covers(document.lang) {
-                let count = counts.entry((subject, document.actor)).or_default();
-                count.total += u64::from(document.passages);
+            if own.covers(lang) {
+                let count = counts.entry((subject, part.actor)).or_default();
+                count.total += u64::from(part.passages);
                 count.all_documents += 1;
             }
         }
     }
     for row in &cube.rows {
-        let actor = cube.documents[row.document as usize].actor;
+        let actor = cube.parts[row.part as usize].actor;
         let count = counts.entry((row.subject as usize, actor)).or_default();
         count.passages += u64::from(row.passages);
         count.hits += u64::from(row.hits);

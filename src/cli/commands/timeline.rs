@@ -1,9 +1,10 @@
 //! `parallax timeline`: salience over time.
 
 use crate::cli::args::{
-    CodebookArgs, FilterArgs, Format, IndexArgs, MeasureArgs, OutputArgs, SubjectArgs,
+    CodebookArgs, CorrectArgs, FilterArgs, Format, IndexArgs, LexiconArgs, MeasureArgs, OutputArgs,
+    SubjectArgs,
 };
-use crate::cli::select::{manifest, say_left_out};
+use crate::cli::select::{Asked, manifest, say_left_out};
 use crate::cli::table::sparkline;
 use crate::cli::{Status, Ui};
 use parallax::file;
@@ -23,7 +24,14 @@ pub struct Timeline {
     #[command(flatten)]
     subjects: SubjectArgs,
     #[command(flatten)]
+    lexicon: LexiconArgs,
+    /// A row for each actor and target, instead of one for each actor
+    #[arg(long)]
+    dyads: bool,
+    #[command(flatten)]
     measure: MeasureArgs,
+    #[command(flatten)]
+    correct: CorrectArgs,
     /// A column for each period, salience in the cells
     #[arg(long)]
     wide: bool,
@@ -34,11 +42,17 @@ pub struct Timeline {
 pub fn run(args: Timeline, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
     let index = args.index.open()?;
-    let cube = args
-        .subjects
-        .cube(&index, &codebook, &args.filter, threads, ui)?;
+    let asked = Asked {
+        index: &index,
+        codebook: &codebook,
+        lexicon: &args.lexicon,
+        filter: &args.filter,
+        threads,
+    };
+    let cube = args.subjects.cube(&asked, args.dyads, ui)?;
     let settings = args.measure.settings();
-    let timeline = measure::timeline(&cube, settings);
+    let correction = args.correct.load(&cube, &codebook, settings.interval, ui)?;
+    let timeline = measure::timeline(&cube, settings, correction.as_ref());
     say_left_out(&timeline, &cube, ui);
     let table = if args.wide {
         timeline.to_wide_table(&cube, settings.unit)
@@ -52,6 +66,8 @@ pub fn run(args: Timeline, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         let mut flags = BTreeMap::from([("command".to_owned(), "timeline".to_owned())]);
         measure_settings(settings, &mut flags);
         args.filter.settings(&mut flags);
+        args.lexicon.settings(&mut flags)?;
+        args.correct.settings(&mut flags)?;
         let mut manifest = manifest(&index, &codebook, Some(&timeline), flags)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         manifest.files.insert(name.into_owned(), hash);
@@ -104,6 +120,7 @@ fn overview<'t>(timeline: &measure::Timeline, cube: &Cube) -> Table<'t> {
         let actor = series[0].actor.to_string();
         let cells = vec![
             Cell::Text(actor.clone()),
+            series[0].about.cell(),
             Cell::Text(subject.group.clone()),
             Cell::Text(subject.theme.clone()),
             Cell::Text(first.to_string()),
@@ -128,8 +145,8 @@ fn overview<'t>(timeline: &measure::Timeline, cube: &Cube) -> Table<'t> {
     }
     rows.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     let columns = [
-        "actor", "group", "theme", "from", "salience", "to", "overall", "highest", "tagged",
-        "total",
+        "actor", "target", "group", "theme", "from", "salience", "to", "overall", "highest",
+        "tagged", "total",
     ];
     Table::new(columns, rows.into_iter().map(|(_, _, cells)| cells))
 }
