@@ -13,7 +13,7 @@
 
 use parallax::codebook::pattern::{Expr, Pattern, Term, Word};
 use parallax::codebook::{self, Codebook, Theme};
-use parallax::index::{self, Index};
+use parallax::index::{self, Index, Voicing, Wanted};
 use parallax::measure::{self, Bootstrap, Interval, Settings, Unit};
 use parallax::model::Granularity;
 use parallax::pipeline::{self, Filter};
@@ -132,14 +132,23 @@ fn index_folder(folder: &Path, into: &Path, threads: usize) {
 
 fn timeline(folder: &Path, codebook: &Codebook, threads: usize) {
     let index = Index::open(folder).expect("the index");
-    let cube =
-        pipeline::cube(&index, codebook, &Filter::default(), threads, &Silent).expect("the cube");
+    let voices = index::voices(&index, Voicing::Document, threads, &Silent).expect("the voices");
+    let cube = pipeline::cube(
+        &index,
+        codebook,
+        &voices,
+        &Wanted::default(),
+        &Filter::default(),
+        threads,
+        &Silent,
+    )
+    .expect("the cube");
     let settings = Settings {
         by: Granularity::Year,
         unit: Unit::Passages,
         interval: Interval::Bootstrap(Bootstrap::default()),
     };
-    let timeline = measure::timeline(&cube, settings);
+    let timeline = measure::timeline(&cube, settings, None);
     let mut file = std::io::BufWriter::new(tempfile::tempfile().expect("a file"));
     parallax::export::csv::write(
         timeline.to_table(&cube, Unit::Passages),

@@ -43,6 +43,8 @@ pub mod index;
 
 pub mod measure;
 
+pub mod claims;
+
 pub mod export;
 
 pub mod query;

@@ -257,15 +257,17 @@ fn reported_by_third(sentences: &[Sentence], section: Option<Country>) -> Option
     let report = sentences
         .iter()
         .flat_map(|sentence| &sentence.reports)
-        .find(|report| report.country == country)?;
+        .find(|report| report.country == country);
     // Under a heading that announces another's view, a passing report doesn't take over.
     if section.is_some_and(|section| section != country) && most * 2 <= sentences.len() {
         return None;
     }
+    // Without a report of its own the passage goes on with a quotation.
+    let form = report.map_or(Form::Postposed, |report| report.form);
     Some(Voice::new(
         Some(country),
-        ActorRule::Reported(report.form),
-        Some(report.span.clone()),
+        ActorRule::Reported(form),
+        report.map(|report| report.span.clone()),
     ))
 }
 

@@ -352,7 +352,10 @@ fn chinese(text: &str, span: &Range<usize>, mention: &Mention) -> Option<(Form, 
         let start = mention.start - clause.len();
         return Some((Form::According, start..mention.end + end));
     }
-    if clause.ends_with('在') && stretch.starts_with("看来") {
+    // Some names come with the word that governs them: 在日方, 对美.
+    let name = &text[mention.range()];
+    let governed = name.starts_with(['在', '对', '赴', '访', '驻', '向']);
+    if (clause.ends_with('在') || name.starts_with('在')) && stretch.starts_with("看来") {
         return Some((Form::According, mention.start..mention.end + "看来".len()));
     }
     if clause.ends_with('被') {
@@ -369,7 +372,7 @@ fn chinese(text: &str, span: &Range<usize>, mention: &Mention) -> Option<(Form, 
             return Some((Form::Nominal, mention.start..end));
         }
     }
-    if clause.ends_with(GOVERNING_ZH) {
+    if governed || clause.ends_with(GOVERNING_ZH) {
         return None;
     }
     let end = first_of(stretch, SAYING_ZH)?;

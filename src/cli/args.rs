@@ -45,6 +45,8 @@ pub enum Command {
     Kwic(commands::kwic::Kwic),
     /// Two countries' discourses about each other: gaps, overlap, agendas, changes, coverage
     Compare(commands::compare::Compare),
+    /// Test claims about who says what about whom, and list the passages to read
+    Claims(commands::claims::Claims),
     /// How well codebook and attribution do on passages labelled by reading
     Evaluate(commands::evaluate::Evaluate),
     /// Check a codebook

@@ -25,6 +25,7 @@ pub fn run(args: Args, ui: &Ui) -> anyhow::Result<Status> {
         Command::Search(command) => commands::search::run(command, threads, ui),
         Command::Kwic(command) => commands::kwic::run(command, threads, ui),
         Command::Compare(command) => commands::compare::run(command, threads, ui),
+        Command::Claims(command) => commands::claims::run(command, threads, ui),
         Command::Evaluate(command) => commands::evaluate::run(command, ui),
         Command::Codebook(command) => commands::codebook::run(command, ui),
     }

@@ -119,7 +119,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e SourceError> {
-    use parallax::{attribute, codebook, read};
+    use parallax::{attribute, claims, codebook, read};
     cause
         .downcast_ref::<SourceError>()
         .or_else(|| match cause.downcast_ref::<codebook::Error>() {
@@ -136,6 +136,10 @@ fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&
         })
         .or_else(|| match cause.downcast_ref::<attribute::Error>() {
             Some(attribute::Error::Source(source)) => Some(source),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<claims::Error>() {
+            Some(claims::Error::Source(source)) => Some(source),
             _ => None,
         })
 }

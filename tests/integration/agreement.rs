@@ -1,10 +1,12 @@
 //! The index, the lens and the search agree on every count.
 
 use crate::common::{Project, rows};
+use parallax::attribute::Lexicon;
 use parallax::codebook;
-use parallax::index::{self, Index};
+use parallax::index::{self, Index, Targets, Voices, Voicing, Wanted};
+use parallax::model::cube::About;
 use parallax::progress::Silent;
-use parallax::query::{self, Sort};
+use parallax::query::{self, Sort, Who};
 use parallax::tag::Tagger;
 use parallax::text::{Lang, Stemmer};
 use std::collections::BTreeMap;
@@ -22,12 +24,59 @@ fn demonstration() -> (Project, Index) {
     (project, index)
 }
 
+fn all_voices(index: &Index) -> Voices {
+    let lexicon = Lexicon::load(&[]).unwrap();
+    index::voices(index, Voicing::Passage(&lexicon), 2, &Silent).unwrap()
+}
+
+#[test]
+fn actors_and_targets_lose_no_passage() {
+    let (_project, index) = demonstration();
+    let codebook = codebook::load(codebook::DEFAULT.as_ref()).unwrap();
+    let lens = index::lens(&index, &codebook.themes, 2, &Silent).unwrap();
+    let voices = all_voices(&index);
+    let wanted = Wanted {
+        actors: Vec::new(),
+        targets: Targets::All,
+    };
+    let cube = index::cube(&index, &lens, &voices, &codebook, &wanted, |_| true).unwrap();
+    for (number, document) in cube.documents.iter().enumerate() {
+        let own: Vec<_> = cube
+            .parts
+            .iter()
+            .filter(|part| part.document as usize == number)
+            .collect();
+        let sum = |about: &dyn Fn(About) -> bool| -> u32 {
+            let parts = own.iter().filter(|part| about(part.about));
+            parts.map(|part| part.passages).sum()
+        };
+        let anybody = sum(&|about| about == About::Anybody);
+        assert_eq!(anybody, document.passages, "{}", document.id);
+        // A passage about two countries counts in both.
+        assert!(sum(&|about| about != About::Anybody) >= anybody);
+        assert!(sum(&|about| about == About::Nobody) <= anybody);
+    }
+    for part in &cube.parts {
+        assert!(part.coded <= part.passages);
+        assert!(part.actor.is_none() || part.about != About::Country(part.actor.unwrap()));
+    }
+}
+
 #[test]
 fn the_lens_and_the_search_find_the_same_passages_of_every_theme() {
     let (_project, index) = demonstration();
     let codebook = codebook::load(codebook::DEFAULT.as_ref()).unwrap();
     let lens = index::lens(&index, &codebook.themes, 2, &Silent).unwrap();
-    let cube = index::cube(&index, &lens, &codebook, |_| true).unwrap();
+    let voices = all_voices(&index);
+    let cube = index::cube(
+        &index,
+        &lens,
+        &voices,
+        &codebook,
+        &Wanted::default(),
+        |_| true,
+    )
+    .unwrap();
     let mut n_tagged = 0;
     for (number, theme) in codebook.themes.iter().enumerate() {
         let own = cube
@@ -35,7 +84,17 @@ fn the_lens_and_the_search_find_the_same_passages_of_every_theme() {
             .iter()
             .filter(|row| row.subject as usize == number);
         let counted = own.fold((0, 0), |sum, row| (sum.0 + row.passages, sum.1 + row.hits));
-        let found = query::find(&index, theme, None, Sort::Document, 2, |_| true).unwrap();
+        let found = query::find(
+            &index,
+            theme,
+            None,
+            &voices,
+            &Who::default(),
+            Sort::Document,
+            2,
+            |_| true,
+        )
+        .unwrap();
         let hits: usize = found.iter().map(|found| found.hits.len()).sum();
         assert_eq!((found.len() as u32, hits as u32), counted, "{}", theme.id);
         n_tagged += found.len();
@@ -97,7 +156,16 @@ fn reading_the_passages_one_by_one_gives_the_counts_of_the_cube() {
     let (_project, index) = demonstration();
     let codebook = codebook::load("us-china-cyber".as_ref()).unwrap();
     let lens = index::lens(&index, &codebook.themes, 1, &Silent).unwrap();
-    let cube = index::cube(&index, &lens, &codebook, |_| true).unwrap();
+    let voices = all_voices(&index);
+    let cube = index::cube(
+        &index,
+        &lens,
+        &voices,
+        &codebook,
+        &Wanted::default(),
+        |_| true,
+    )
+    .unwrap();
     let mut counted: BTreeMap<(String, u32), u32> = BTreeMap::new();
     for document in index.documents() {
         let tagger = Tagger::new(&codebook.themes, document.lang);
@@ -111,17 +179,12 @@ fn reading_the_passages_one_by_one_gives_the_counts_of_the_cube() {
     }
     let n_themes = codebook.themes.len() as u32;
     let rows = cube.rows.iter().filter(|row| row.subject < n_themes);
-    let of_cube: BTreeMap<_, _> = rows
-        .map(|row| {
-            (
-                (
-                    cube.documents[row.document as usize].id.clone(),
-                    row.subject,
-                ),
-                row.hits,
-            )
-        })
-        .collect();
+    let mut of_cube: BTreeMap<(String, u32), u32> = BTreeMap::new();
+    for row in rows {
+        let document = cube.parts[row.part as usize].document as usize;
+        let key = (cube.documents[document].id.clone(), row.subject);
+        *of_cube.entry(key).or_default() += row.hits;
+    }
     assert_eq!(counted, of_cube);
 }
 

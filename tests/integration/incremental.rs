@@ -36,7 +36,7 @@ fn cached(project: &Project) -> BTreeMap<PathBuf, std::time::SystemTime> {
         .into_iter()
         .map(Result::unwrap);
     files
-        .filter(|entry| entry.file_type().is_file())
+        .filter(|entry| entry.path().extension().is_some_and(|end| end == "tags"))
         .map(|entry| {
             (
                 entry.path().to_owned(),

@@ -17,7 +17,7 @@ const WALLS: [(&str, &[&str]); 10] = [
 ];
 
 /// A folder, and the stages that it may use.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("model/", &["error", "text", "model"]),
     ("text/", &["text"]),
     (
@@ -27,6 +27,11 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("segment/", &["model", "text", "segment"]),
     ("codebook/", &["error", "text", "yaml", "codebook"]),
     ("tag/", &["codebook", "text", "tag"]),
+    (
+        "attribute/",
+        &["attribute", "codebook", "error", "model", "tag", "text"],
+    ),
+    ("claims/", &["claims", "error", "measure", "model"]),
     ("measure/", &["model", "text", "measure"]),
     ("export/", &["model", "export"]),
 ];

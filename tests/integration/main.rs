@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test it is the assertion")]
 
 mod agreement;
+mod attribution;
 mod codebooks;
 mod common;
 mod crash;

@@ -137,7 +137,7 @@ fn periods_and_units_can_be_chosen() {
     );
     let wide = project.done("timeline -i index --wide --theme opm").stdout;
     assert!(
-        wide.starts_with("actor,group,theme,unit,2013,2014,2015\n"),
+        wide.starts_with("actor,target,group,theme,unit,2013,2014,2015\n"),
         "{wide}"
     );
     let excel = project.done("timeline -i index --excel --theme opm").stdout;

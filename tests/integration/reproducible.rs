@@ -72,6 +72,7 @@ fn the_seed_moves_intervals_and_nothing_else() {
         } else {
             "We want peace.\n\nAnd more."
         };
+        let text = format!("{text}{}", "\n\nMore is to be said.".repeat(number));
         project.write(&format!("corpus/USA_{number}_2015.txt"), text);
     }
     project.done("index corpus -i index");

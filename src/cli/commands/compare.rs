@@ -475,6 +475,11 @@ impl Compared {
             .filter(|period| period.period.is_none())
             .flat_map(|period| &period.gaps)
             .filter(|gap| gap.first.fraction.tagged + gap.second.fraction.tagged > 0)
+            // A theme that makes up its group would stand here twice.
+            .filter(|gap| {
+                let subject = &source.cube.subjects[gap.subject];
+                subject.theme != subject.group
+            })
             .collect();
         let size = |gap: &asymmetry::Gap| gap.difference.unwrap_or(0.0).abs();
         gaps.sort_by(|a, b| size(b).total_cmp(&size(a)));

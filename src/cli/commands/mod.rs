@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub mod claims;
 pub mod codebook;
 pub mod compare;
 pub mod evaluate;
