@@ -260,9 +260,7 @@ impl Source {
         };
         let side = |side: &str, start: usize| match side.trim() {
             "" => Ok(None),
-            _ => self
-                .date(side, place(start..start + side.len()))
-                .map(Some),
+            _ => self.date(side, place(start..start + side.len())).map(Some),
         };
         let since = side(first, 0)?.map(PartialDate::first_day);
         let until = side(last, first.len() + 2)?.map(PartialDate::last_day);
@@ -341,7 +339,9 @@ mod tests {
     }
 
     fn during(written: &str) -> (Option<Date>, Option<Date>) {
-        let text = with(&format!("test = 'rank(USA, group:a) = 1'\nduring = {written}"));
+        let text = with(&format!(
+            "test = 'rank(USA, group:a) = 1'\nduring = {written}"
+        ));
         let claim = claims(&text).unwrap().claims.remove(0);
         (claim.since, claim.until)
     }
@@ -380,9 +380,18 @@ mod tests {
     #[test]
     fn mistakes_in_a_test_are_pointed_at_in_the_file() {
         for (test, place) in [
-            ("test = \"rank(USA>CHM, group:a) = 1\"", "claims.toml:4:18: `CHM`"),
-            ("test = '''\nrank(Chna, group:a) = 1'''", "claims.toml:5:6: `Chna`"),
-            ("test = \"rank(USA, group:a)\"", "claims.toml:4:27: a comparison"),
+            (
+                "test = \"rank(USA>CHM, group:a) = 1\"",
+                "claims.toml:4:18: `CHM`",
+            ),
+            (
+                "test = '''\nrank(Chna, group:a) = 1'''",
+                "claims.toml:5:6: `Chna`",
+            ),
+            (
+                "test = \"rank(USA, group:a)\"",
+                "claims.toml:4:27: a comparison",
+            ),
             (
                 "test = \"rank(USA, group:a) \\u003d 1 !\"",
                 "claims.toml:4:8: the test should have ended",
@@ -406,7 +415,10 @@ mod tests {
     #[test]
     fn unknown_and_missing_keys_are_errors() {
         let said = wrong(&with("tset = 'rank(USA, group:a) = 1'"));
-        assert!(said.starts_with("claims.toml:4:1: unknown field `tset`"), "{said}");
+        assert!(
+            said.starts_with("claims.toml:4:1: unknown field `tset`"),
+            "{said}"
+        );
         assert!(said.ends_with("| did you mean `test`?"), "{said}");
         let said = wrong(&with(""));
         assert!(said.contains("missing field `test`"), "{said}");
@@ -422,7 +434,10 @@ mod tests {
             "{said}"
         );
         let said = wrong(&one.replace("\"a\"", "\"a b\""));
-        assert!(said.starts_with("claims.toml:2:6: `a b` is not an id"), "{said}");
+        assert!(
+            said.starts_with("claims.toml:2:6: `a b` is not an id"),
+            "{said}"
+        );
     }
 
     #[test]
@@ -430,9 +445,15 @@ mod tests {
         let base = "test = 'rank(USA, group:a) = 1'\n";
         for (line, place) in [
             ("during = '2013..2015-13'", "claims.toml:5:17: `2015-13`"),
-            ("during = '2015..2013'", "claims.toml:5:10: `during` ends before"),
+            (
+                "during = '2015..2013'",
+                "claims.toml:5:10: `during` ends before",
+            ),
             ("during = '..'", "claims.toml:5:10: `during` has neither"),
-            ("[[event]]\nid = 'e'\ndate = '2014-05'", "claims.toml:7:8: the day"),
+            (
+                "[[event]]\nid = 'e'\ndate = '2014-05'",
+                "claims.toml:7:8: the day",
+            ),
             (
                 "[[event]]\nid = 'e'\ndate = 2014-05-19\nwindow = 0",
                 "claims.toml:8:10: a window of 0",
@@ -447,7 +468,10 @@ mod tests {
     fn the_shipped_claims_load_by_name() {
         for (name, _) in SHIPPED {
             let file = load(Path::new(name)).unwrap();
-            assert_eq!(file.path, Path::new("(shipped)").join(format!("{name}.toml")));
+            assert_eq!(
+                file.path,
+                Path::new("(shipped)").join(format!("{name}.toml"))
+            );
             assert!(!file.claims.is_empty());
             assert!(file.claims.iter().all(|claim| !claim.note.is_empty()));
         }

@@ -1,12 +1,15 @@
-//! Claims about an agenda, as a file of the user's or a shipped one states them: in go TOML and
-//! text of tests, out come [`ClaimsFile`]s. Nothing here measures: whether a claim holds is told
-//! elsewhere.
+//! Claims about who says what about whom, and whether a corpus bears them out.
+//!
+//! In: a claims file; a cube's samples. Out: for each claim a verdict, with the estimate, the interval
+//! and the number of documents that it rests on. Never: passages, which are for people to read.
 
 mod load;
 mod test;
+mod verdict;
 
 pub use load::{Error, load};
 pub use test::{DyadName, Measure, Operand, Relation, SubjectName, Test};
+pub use verdict::{Side, Tested, Verdict, dyad, test};
 
 use jiff::civil::Date;
 use std::path::PathBuf;

@@ -1,13 +1,13 @@
 //! Verdicts: what the corpus says of a claim, and how surely.
 
 use super::{Claim, ClaimsFile, DyadName, Measure, Operand, Relation, SubjectName};
-use crate::measure::Interval;
 use crate::measure::agenda::agenda;
 use crate::measure::dyad::{Dyad, Source, Span};
 use crate::measure::event::{self, NoEffect};
-use crate::measure::interval::{expanded, percentile};
+use crate::measure::interval::{difference_bounds, expanded, percentile};
 use crate::measure::overlap::{Likeness, overlaps};
 use crate::measure::share::FEWEST_RESAMPLED;
+use crate::measure::{Interval, Method};
 use crate::model::cube::About;
 
 /// What the corpus says of a claim.
@@ -64,6 +64,10 @@ pub struct Side {
 struct Measured {
     side: Side,
     drawn: Vec<Option<f64>>,
+    /// The bounds of a share that has no spread when resampled.
+    unspread: Option<(f64, f64)>,
+    /// Its bounds, however they were found.
+    bounds: Option<(f64, f64)>,
     /// Why there's nothing to be told, if so.
     nothing: Option<String>,
     /// The p-value of shuffles that are at most as alike, for overlaps.
@@ -75,6 +79,8 @@ impl Measured {
         Self {
             side: Side::default(),
             drawn: Vec::new(),
+            unspread: None,
+            bounds: None,
             nothing: Some(why.to_owned()),
             below_chance: None,
         }
@@ -162,6 +168,8 @@ impl Bench<'_> {
                 documents: share.documents,
             },
             drawn: share.drawn.iter().map(|draw| draw.share()).collect(),
+            unspread: share.bounds.filter(|_| share.method != Method::Bootstrap),
+            bounds: share.bounds,
             nothing: None,
             below_chance: None,
         }
@@ -188,6 +196,8 @@ impl Bench<'_> {
                 documents: ranked.share.documents,
             },
             drawn: ranked.drawn.into_iter().map(Some).collect(),
+            unspread: None,
+            bounds: None,
             nothing: None,
             below_chance: None,
         }
@@ -221,6 +231,8 @@ impl Bench<'_> {
                 documents,
             },
             drawn: overlap.drawn.into_iter().map(Some).collect(),
+            unspread: None,
+            bounds: None,
             nothing: None,
             below_chance: overlap.p,
         }
@@ -256,6 +268,8 @@ impl Bench<'_> {
                     drawn: draws
                         .map(|(after, before)| Some(after.share()? - before.share()?))
                         .collect(),
+                    unspread: gap.bounds.filter(|_| gap.method != Method::Bootstrap),
+                    bounds: gap.bounds,
                     nothing: None,
                     below_chance: None,
                 }
@@ -297,7 +311,8 @@ fn compared(left: &Measured, right: Option<&Measured>, number: f64, relation: Re
         .side
         .documents
         .min(right.map_or(u64::MAX, |right| right.side.documents));
-    let bounds = percentile(draws.clone(), expanded(0.95, documents));
+    let resampled = percentile(draws.clone(), expanded(0.95, documents));
+    let bounds = recovered(left, right, number).or(resampled);
     let wanted = match relation {
         Relation::Above | Relation::AtLeast => 1.0,
         Relation::Below | Relation::AtMost => -1.0,
@@ -340,6 +355,21 @@ fn compared(left: &Measured, right: Option<&Measured>, number: f64, relation: Re
         estimate,
         bounds: bounds.filter(|_| left.side.documents >= FEWEST_RESAMPLED),
         p,
+    }
+}
+
+/// The bounds of a difference where one side has no spread when resampled: a side without a hit isn't
+/// certain to have none.
+fn recovered(left: &Measured, right: Option<&Measured>, number: f64) -> Option<(f64, f64)> {
+    let side = |side: &Measured| Some((side.side.value?, side.bounds?));
+    match right {
+        Some(right) if left.unspread.is_some() || right.unspread.is_some() => {
+            Some(difference_bounds(side(left)?, side(right)?))
+        }
+        None => left
+            .unspread
+            .map(|(low, high)| (low - number, high - number)),
+        Some(_) => None,
     }
 }
 

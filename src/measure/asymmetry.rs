@@ -1,7 +1,7 @@
 //! Asymmetry: what A says about B against what B says about A.
 
 use super::dyad::{Dyad, Source, Span};
-use super::interval::{Bootstrap, expanded, percentile, wilson};
+use super::interval::{Bootstrap, bca, difference_bounds, expanded, percentile};
 use super::misclassification::Correction;
 use super::multiple::benjamini_hochberg;
 use super::share::{FEWEST, FEWEST_RESAMPLED, Interval, Method, Sample, Share};
@@ -46,23 +46,30 @@ pub fn gaps(
     interval: Interval,
     correction: Option<&Correction>,
 ) -> Vec<Gap> {
+    let mut gaps = untested(first, second, subjects, interval, correction);
+    if let Interval::Bootstrap(bootstrap) = interval {
+        let p = two::p_values(first, second, subjects, shuffles(bootstrap));
+        gaps.iter_mut().zip(p).for_each(|(gap, p)| gap.p = p);
+        set_q(&mut gaps, subjects);
+    }
+    gaps
+}
+
+/// The gaps without p-values, which take most of the time.
+pub fn untested(
+    first: &Sample<'_>,
+    second: &Sample<'_>,
+    subjects: &[Subject],
+    interval: Interval,
+    correction: Option<&Correction>,
+) -> Vec<Gap> {
     let a = first.shares(subjects, interval, correction);
     let b = second.shares(subjects, interval, correction);
-    let p = match interval {
-        Interval::Bootstrap(bootstrap) => {
-            two::p_values(first, second, subjects, shuffles(bootstrap))
-        }
-        Interval::None => vec![None; subjects.len()],
-    };
-    let mut gaps: Vec<Gap> = a
-        .into_iter()
+    a.into_iter()
         .zip(b)
-        .zip(p)
         .enumerate()
-        .map(|(subject, ((first, second), p))| Gap::of(subject, first, second, interval, p))
-        .collect();
-    set_q(&mut gaps, subjects);
-    gaps
+        .map(|(subject, (first, second))| Gap::of(subject, first, second, interval))
+        .collect()
 }
 
 /// One draw fewer than a round number, since the observed arrangement counts as one.
@@ -74,7 +81,7 @@ fn shuffles(bootstrap: Bootstrap) -> Bootstrap {
 }
 
 /// Sets the q-values of gaps that are tested together, themes and groups apart.
-pub fn set_q<'g>(gaps: impl IntoIterator<Item = &'g mut Gap>, subjects: &[Subject]) {
+fn set_q<'g>(gaps: impl IntoIterator<Item = &'g mut Gap>, subjects: &[Subject]) {
     let mut gaps: Vec<&mut Gap> = gaps.into_iter().collect();
     for is_group in [false, true] {
         let own: Vec<usize> = (0..gaps.len())
@@ -88,7 +95,7 @@ pub fn set_q<'g>(gaps: impl IntoIterator<Item = &'g mut Gap>, subjects: &[Subjec
 }
 
 impl Gap {
-    fn of(subject: usize, first: Share, second: Share, interval: Interval, p: Option<f64>) -> Self {
+    fn of(subject: usize, first: Share, second: Share, interval: Interval) -> Self {
         let difference = both(first.salience(), second.salience()).map(|(a, b)| a - b);
         let fewest = first.documents.min(second.documents);
         let draws: Vec<_> = first.drawn.iter().zip(&second.drawn).collect();
@@ -101,13 +108,15 @@ impl Gap {
                 .filter(|(low, high)| fewest >= FEWEST_RESAMPLED && low < high)
         };
         let (bounds, method) = match (interval, difference) {
-            (Interval::Bootstrap(_), Some(difference)) if fewest >= FEWEST => match resampled() {
-                Some(bounds) => (Some(bounds), Method::Bootstrap),
-                None => (
-                    newcombe(&first, &second, difference),
-                    Method::WilsonDocuments,
-                ),
-            },
+            (Interval::Bootstrap(_), Some(_)) if fewest >= FEWEST => {
+                // A side without a hit resamples to nothing but zeros: that isn't certainty.
+                let both_vary =
+                    first.method == Method::Bootstrap && second.method == Method::Bootstrap;
+                match resampled().filter(|_| both_vary) {
+                    Some(bounds) => (Some(bounds), Method::Bootstrap),
+                    None => (recovered(&first, &second), Method::WilsonDocuments),
+                }
+            }
             _ => (None, Method::None),
         };
         let log_ratio =
@@ -116,7 +125,10 @@ impl Gap {
             .then(|| {
                 let draws = draws.iter();
                 let ratios = draws.map(|(a, b)| log_share(a) - log_share(b));
-                percentile(ratios.collect(), level)
+                // A share's influence on its logarithm goes by its inverse.
+                let of = |share: &Share| Some(share.influence.times(1.0 / share.salience()?));
+                let acceleration = of(&first)?.less(of(&second)?).acceleration();
+                bca(ratios.collect(), log_ratio?, acceleration, fewest)
             })
             .flatten();
         let corrected = corrected(&first, &second, level);
@@ -127,7 +139,7 @@ impl Gap {
             method,
             log_ratio,
             log_bounds,
-            p,
+            p: None,
             q: None,
             corrected,
             first,
@@ -140,19 +152,14 @@ fn both<T>(a: Option<T>, b: Option<T>) -> Option<(T, T)> {
     Some((a?, b?))
 }
 
-fn log_share(fraction: &super::share::Fraction) -> f64 {
-    ((fraction.tagged as f64 + 0.5) / (fraction.total as f64 + 1.0)).log2()
+/// Bounds of the difference from those of the two shares.
+fn recovered(first: &Share, second: &Share) -> Option<(f64, f64)> {
+    let side = |share: &Share| Some((share.salience()?, share.bounds?));
+    both(side(first), side(second)).map(|(a, b)| difference_bounds(a, b))
 }
 
-/// Bounds of a difference from the Wilson bounds of its two shares, at document level (Newcombe 1998,
-/// method 10).
-fn newcombe(first: &Share, second: &Share, difference: f64) -> Option<(f64, f64)> {
-    let (a, b) = both(first.salience(), second.salience())?;
-    let (a_low, a_high) = wilson(a, first.documents as f64)?;
-    let (b_low, b_high) = wilson(b, second.documents as f64)?;
-    let down = ((a - a_low).powi(2) + (b_high - b).powi(2)).sqrt();
-    let up = ((a_high - a).powi(2) + (b - b_low).powi(2)).sqrt();
-    Some(((difference - down).max(-1.0), (difference + up).min(1.0)))
+fn log_share(fraction: &super::share::Fraction) -> f64 {
+    ((fraction.tagged as f64 + 0.5) / (fraction.total as f64 + 1.0)).log2()
 }
 
 fn corrected(first: &Share, second: &Share, level: f64) -> Option<(f64, Option<(f64, f64)>)> {

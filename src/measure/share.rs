@@ -3,7 +3,7 @@
 //! A cell's documents are its sample. Everything else that is measured (gaps, ranks, overlaps) is worked
 //! out from the shares of one or two samples, draw by draw.
 
-use super::interval::{Bootstrap, expanded, percentile, wilson};
+use super::interval::{Bootstrap, expanded, log_odds, percentile, wilson};
 use super::misclassification::Correction;
 use crate::model::Cube;
 use crate::model::cube::{CubeRow, Part, Subject};
@@ -161,14 +161,17 @@ impl<'c> Sample<'c> {
                 .unwrap_or_default();
             let own = sums.entry(document.lang).or_insert_with(|| Sums {
                 tagged: vec![0; n_subjects],
+                powers: vec![Powers::default(); n_subjects],
                 drawn_tagged: vec![Vec::new(); n_subjects],
                 ..Sums::default()
             });
             own.total += document.total;
             own.documents += 1;
             add(&mut own.drawn_total, &weights, document.total);
+            own.untagged.add(0.0, document.total as f64);
             for &(subject, amount) in &document.tagged {
                 own.tagged[subject] += amount;
+                own.powers[subject].add(amount as f64, document.total as f64);
                 add(&mut own.drawn_tagged[subject], &weights, amount);
             }
         }
@@ -182,10 +185,100 @@ struct Sums {
     total: u64,
     documents: u64,
     tagged: Vec<u64>,
+    /// Second and third moments of each subject's counts, and of the totals.
+    powers: Vec<Powers>,
+    untagged: Powers,
     /// The total in each draw.
     drawn_total: Vec<u64>,
     /// The tagged of each subject in each draw; empty where there are none.
     drawn_tagged: Vec<Vec<u64>>,
+}
+
+/// Sums of products of documents' tagged units (x) and units (n), of the second and third degree.
+#[derive(Clone, Copy, Debug, Default)]
+struct Powers {
+    xx: f64,
+    xn: f64,
+    nn: f64,
+    xxx: f64,
+    xxn: f64,
+    xnn: f64,
+    nnn: f64,
+}
+
+impl Powers {
+    /// Adds what a document without the subject has of it, or, for one with it, what it has more.
+    fn add(&mut self, x: f64, n: f64) {
+        if x > 0.0 {
+            self.xx += x * x;
+            self.xn += x * n;
+            self.xxx += x * x * x;
+            self.xxn += x * x * n;
+            self.xnn += x * n * n;
+        } else {
+            self.nn += n * n;
+            self.nnn += n * n * n;
+        }
+    }
+
+    fn plus(&mut self, other: &Self) {
+        self.xx += other.xx;
+        self.xn += other.xn;
+        self.nn += other.nn;
+        self.xxx += other.xxx;
+        self.xxn += other.xxn;
+        self.xnn += other.xnn;
+        self.nnn += other.nnn;
+    }
+
+    /// The documents' influence on a share.
+    fn influence(&self, fraction: Fraction) -> Influence {
+        let Some(r) = fraction.share() else {
+            return Influence::default();
+        };
+        let n = fraction.total as f64;
+        let squares = self.xx - 2.0 * r * self.xn + r * r * self.nn;
+        let cubes = self.xxx - 3.0 * r * self.xxn + 3.0 * r * r * self.xnn - r * r * r * self.nnn;
+        Influence {
+            squares: squares.max(0.0) / (n * n),
+            cubes: cubes / (n * n * n),
+        }
+    }
+}
+
+/// Sums of the squares and cubes of documents' influence on an estimate: (x - s n) by all units, for a
+/// share s.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Influence {
+    squares: f64,
+    cubes: f64,
+}
+
+impl Influence {
+    /// The influence on an estimate that is `factor` times this one.
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            squares: self.squares * factor * factor,
+            cubes: self.cubes * factor * factor * factor,
+        }
+    }
+
+    /// The influence on the difference of two estimates from different documents.
+    pub fn less(self, other: Self) -> Self {
+        Self {
+            squares: self.squares + other.squares,
+            cubes: self.cubes - other.cubes,
+        }
+    }
+
+    /// A sixth of the skewness (Efron 1987).
+    pub fn acceleration(self) -> f64 {
+        if self.squares > 0.0 {
+            self.cubes / (6.0 * self.squares.powf(1.5))
+        } else {
+            0.0
+        }
+    }
 }
 
 /// A numerator and its denominator.
@@ -211,6 +304,8 @@ pub struct Share {
     pub fraction: Fraction,
     /// Documents in the denominator.
     pub documents: u64,
+    /// The documents' influence on it.
+    pub influence: Influence,
     /// The fraction in each bootstrap draw; empty where there is nothing to resample.
     pub drawn: Vec<Fraction>,
     /// Bounds at 95 %.
@@ -245,7 +340,13 @@ impl Share {
         };
         let documents: u64 = covered.iter().map(|(_, sums)| sums.documents).sum();
         let drawn = drawn(subject, covered);
+        let mut powers = Powers::default();
+        for (_, sums) in covered {
+            powers.plus(&sums.powers[subject]);
+            powers.plus(&sums.untagged);
+        }
         let mut share = Self {
+            influence: powers.influence(fraction),
             fraction,
             documents,
             bounds: None,
@@ -269,9 +370,11 @@ impl Share {
     }
 
     fn interval(&self, value: f64) -> (Option<(f64, f64)>, Method) {
-        let draws: Vec<f64> = self.drawn.iter().filter_map(|draw| draw.share()).collect();
+        let pair = |fraction: &Fraction| (fraction.tagged as f64, fraction.total as f64);
+        let draws: Vec<(f64, f64)> = self.drawn.iter().map(pair).collect();
         // Documents that are all alike resample to no width at all: that isn't certainty.
-        match percentile(draws, expanded(0.95, self.documents)).filter(|(low, high)| low < high) {
+        let varies = self.drawn.iter().any(|draw| draw.share() != Some(value));
+        match log_odds(&draws, pair(&self.fraction), self.documents).filter(|_| varies) {
             Some(bounds) => (Some(bounds), Method::Bootstrap),
             None => (
                 wilson(value, self.documents as f64),
