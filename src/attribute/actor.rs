@@ -101,10 +101,10 @@ impl Said {
             self.quoted = None;
         }
         let end = label.map_or(0, |label| label.end);
-        (self.from_turn(around, end), end)
+        (self.by_turn(around, end), end)
     }
 
-    fn from_turn(&mut self, around: &Around<'_>, label_end: usize) -> Voice {
+    fn by_turn(&mut self, around: &Around<'_>, label_end: usize) -> Voice {
         let label = (label_end > 0).then_some(0..label_end);
         if turn::is_direction(around.text) {
             return Voice::new(None, ActorRule::Direction, None);
@@ -118,12 +118,12 @@ impl Said {
                 None => Voice::new(None, ActorRule::Question, label),
             },
             Some(Speaker::Guest(country)) => Voice::new(Some(country), ActorRule::Turn, label),
-            Some(Speaker::Host) | None => self.from_words(around, label_end),
+            Some(Speaker::Host) | None => self.by_words(around, label_end),
         }
     }
 
     /// The voice that the passage's sentences report, or else the section's or document's.
-    fn from_words(&mut self, around: &Around<'_>, label_end: usize) -> Voice {
+    fn by_words(&mut self, around: &Around<'_>, label_end: usize) -> Voice {
         let sentences = self.sentences(around, label_end);
         let told = match around.home {
             Some(home) => mainly_reported(&sentences, home),
@@ -164,7 +164,7 @@ impl Said {
             };
             let own = inherited.is_none()
                 && (is_own(&text[span.clone()]) || begins_with_home(around, &span));
-            last = reports.last().map(|report| report.country).or(last);
+            last = reports.first().map(|report| report.country).or(last);
             open = leaves_open(&text[span], open);
             sentences.push(Sentence {
                 reports,

@@ -49,7 +49,9 @@ pub(super) fn reports(text: &str, span: Range<usize>, mentions: &[Mention]) -> V
     let own = mentions
         .iter()
         .filter(|mention| span.start <= mention.start && mention.end <= span.end)
-        .filter(|mention| speaks(mention.kind));
+        .filter(|mention| speaks(mention.kind))
+        // Who is named in a quotation is spoken of, not quoted.
+        .filter(|mention| !is_quoted(&text[span.start..mention.start]));
     let mut words: Option<Vec<Word<'_>>> = None;
     let mut found: Vec<Report> = Vec::new();
     for mention in own {
@@ -96,6 +98,12 @@ const NEUTRAL: [&str; 12] = [
     "说",
     "重申",
 ];
+
+/// Whether a quotation is open at the end of a text.
+fn is_quoted(before: &str) -> bool {
+    let count = |mark: char| before.matches(mark).count();
+    count('“') > count('”') || count('「') > count('」') || count('"') % 2 == 1
+}
 
 struct Word<'t> {
     start: usize,
@@ -283,12 +291,15 @@ impl English<'_> {
                 return Some((Form::Nominal, self.span(first, at)));
             }
             let subject = !governed || head || joined;
+            // A verb is written small: the States of "United States" are none.
             let says = SAYING.contains(&word)
+                && !self.words[at].capital
                 && (!matches!(word, "call" | "calls" | "called") || self.calls(at));
             if subject && !was && says {
                 return Some((Form::Active, self.span(first, at)));
             }
-            if subject && !was && THINKING.contains(&word) {
+            let supposed = matches!(self.before(at, 1), "might" | "may" | "would" | "will");
+            if subject && !was && !supposed && THINKING.contains(&word) {
                 return Some((Form::View, self.span(first, at)));
             }
             if subject && MINDED.contains(&word) {
@@ -355,8 +366,10 @@ fn chinese(text: &str, span: &Range<usize>, mention: &Mention) -> Option<(Form, 
     // Some names come with the word that governs them: 在日方, 对美.
     let name = &text[mention.range()];
     let governed = name.starts_with(['在', '对', '赴', '访', '驻', '向']);
-    if (clause.ends_with('在') || name.starts_with('在')) && stretch.starts_with("看来") {
-        return Some((Form::According, mention.start..mention.end + "看来".len()));
+    let seen = stretch.strip_prefix('方').unwrap_or(stretch);
+    if (clause.ends_with('在') || name.starts_with('在')) && seen.starts_with("看来") {
+        let end = mention.end + (stretch.len() - seen.len()) + "看来".len();
+        return Some((Form::According, mention.start..end));
     }
     if clause.ends_with('被') {
         let verb = first_of(

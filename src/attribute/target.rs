@@ -62,14 +62,14 @@ pub(super) fn named(
         let Some(country) = mention.country else {
             continue;
         };
-        let counts = mention.start >= from
-            && mention.kind != Kind::Outlet
-            && !listed
-            && !country.is_body()
-            && !minus.contains(&country)
-            && !(mention.kind == Kind::Capital && is_place(text, mention))
-            && !is_addressed(text, from, mention);
-        if counts && targets.iter().all(|target| target.country != country) {
+        let passed_over = mention.start < from
+            || listed
+            || matches!(mention.kind, Kind::Outlet)
+            || country.is_body()
+            || minus.contains(&country)
+            || mention.kind == Kind::Capital && is_place(text, mention)
+            || is_addressed(text, from, mention);
+        if !passed_over && targets.iter().all(|target| target.country != country) {
             targets.push(Target {
                 country,
                 rule: TargetRule::Named,

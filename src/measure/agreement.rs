@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(score.precision.value, Some(0.75));
         assert_eq!(score.recall.value, Some(0.75));
         assert_eq!(score.f1.value, Some(0.75));
-        assert_eq!(score.counts.true_negative, 3.0);
+        assert_eq!(score.counts.true_negative as u32, 3);
         let (low, high) = score.f1.bounds.unwrap();
         assert!(low < 0.75 && high > 0.75);
         assert_eq!(accuracy(&passages, Bootstrap::default()).value, Some(0.5));

@@ -226,6 +226,38 @@ pub fn asymmetry(
     all
 }
 
+/// Columns of `asymmetry.csv` without a correction.
+const COLUMNS: [&str; 28] = [
+    "period",
+    "partial",
+    "first",
+    "second",
+    "group",
+    "theme",
+    "unit",
+    "first_tagged",
+    "first_total",
+    "first_documents",
+    "first_salience",
+    "first_low",
+    "first_high",
+    "second_tagged",
+    "second_total",
+    "second_documents",
+    "second_salience",
+    "second_low",
+    "second_high",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "ci_method",
+    "log2_ratio",
+    "log2_low",
+    "log2_high",
+    "p",
+    "q",
+];
+
 /// The gaps as a table: `asymmetry.csv`.
 pub fn table<'t>(
     source: &'t Source<'t>,
@@ -237,36 +269,7 @@ pub fn table<'t>(
         .iter()
         .flat_map(|period| &period.gaps)
         .any(|gap| gap.corrected.is_some());
-    let mut columns = vec![
-        "period",
-        "partial",
-        "first",
-        "second",
-        "group",
-        "theme",
-        "unit",
-        "first_tagged",
-        "first_total",
-        "first_documents",
-        "first_salience",
-        "first_low",
-        "first_high",
-        "second_tagged",
-        "second_total",
-        "second_documents",
-        "second_salience",
-        "second_low",
-        "second_high",
-        "difference",
-        "ci_low",
-        "ci_high",
-        "ci_method",
-        "log2_ratio",
-        "log2_low",
-        "log2_high",
-        "p",
-        "q",
-    ];
+    let mut columns = COLUMNS.to_vec();
     if is_corrected {
         columns.extend(["corrected_difference", "corrected_low", "corrected_high"]);
     }

@@ -153,6 +153,25 @@ struct Compared {
     coverage: Vec<coverage::CoverageRow>,
 }
 
+/// Columns of changes.csv.
+const CHANGE_COLUMNS: [&str; 15] = [
+    "dyad",
+    "kind",
+    "at",
+    "group",
+    "theme",
+    "before",
+    "after",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "p",
+    "q",
+    "dispersion",
+    "false_alarms",
+    "flag",
+];
+
 /// Indexes of the themes, and of the groups.
 fn levels(cube: &Cube) -> [(&'static str, Vec<usize>); 2] {
     let own = |is_group: bool| {
@@ -344,23 +363,6 @@ impl Compared {
     }
 
     fn change_table<'t>(&'t self, source: &'t Source<'t>) -> Table<'t> {
-        let columns = [
-            "dyad",
-            "kind",
-            "at",
-            "group",
-            "theme",
-            "before",
-            "after",
-            "difference",
-            "ci_low",
-            "ci_high",
-            "p",
-            "q",
-            "dispersion",
-            "false_alarms",
-            "flag",
-        ];
         let subject = move |number: usize| {
             let subject = &source.cube.subjects[number];
             [Cell::text(&subject.group), Cell::text(&subject.theme)]
@@ -424,7 +426,7 @@ impl Compared {
                     vec![cells]
                 }
             });
-        Table::new(columns, changes.chain(effects))
+        Table::new(CHANGE_COLUMNS, changes.chain(effects))
     }
 
     /// What was found, for reading.
