@@ -14,8 +14,9 @@
 use parallax::codebook::pattern::{Expr, Pattern, Term, Word};
 use parallax::codebook::{self, Codebook, Theme};
 use parallax::index::{self, Index, Voicing, Wanted};
+use parallax::measure::dyad::Source;
 use parallax::measure::{self, Bootstrap, Interval, Settings, Unit};
-use parallax::model::Granularity;
+use parallax::model::{Cube, Granularity};
 use parallax::pipeline::{self, Filter};
 use parallax::progress::Silent;
 use parallax::read::Corpus;
@@ -89,6 +90,12 @@ fn main() {
 
     let _ = std::fs::remove_dir_all(ours.join("lens"));
     index::lens(&opened, &codebook.themes, threads, &Silent).expect("the lens");
+    let cube = counted(&ours, &codebook, threads);
+    report(
+        "1,000 bootstrap draws of every document, all themes, one thread",
+        best(|| draw(&cube)),
+        "s (at most 5)",
+    );
     let repeated = best(|| timeline(&ours, &codebook, threads));
     report("repeated timeline", repeated, "s (at most 0.5)");
 
@@ -130,10 +137,10 @@ fn index_folder(folder: &Path, into: &Path, threads: usize) {
     pipeline::index(&corpus, corpus.config.unit, into, threads, &Silent).expect("the index");
 }
 
-fn timeline(folder: &Path, codebook: &Codebook, threads: usize) {
+fn counted(folder: &Path, codebook: &Codebook, threads: usize) -> Cube {
     let index = Index::open(folder).expect("the index");
     let voices = index::voices(&index, Voicing::Document, threads, &Silent).expect("the voices");
-    let cube = pipeline::cube(
+    pipeline::cube(
         &index,
         codebook,
         &voices,
@@ -142,7 +149,20 @@ fn timeline(folder: &Path, codebook: &Codebook, threads: usize) {
         threads,
         &Silent,
     )
-    .expect("the cube");
+    .expect("the cube")
+}
+
+/// Resamples every document of every actor, whatever the number in a cell.
+fn draw(cube: &Cube) {
+    let source = Source::of(cube, Unit::Passages);
+    let all: Vec<usize> = (0..cube.parts.len()).collect();
+    let interval = Interval::Bootstrap(Bootstrap::default());
+    let shares = source.sample(&all).shares(&cube.subjects, interval, None);
+    assert!(shares.iter().any(|share| share.bounds.is_some()));
+}
+
+fn timeline(folder: &Path, codebook: &Codebook, threads: usize) {
+    let cube = counted(folder, codebook, threads);
     let settings = Settings {
         by: Granularity::Year,
         unit: Unit::Passages,

@@ -31,7 +31,53 @@ const COLUMNS: [&str; 8] = [
 pub struct Lexicon {
     /// Its entries: the shipped ones, then those of each file given.
     pub entries: Vec<Entry>,
-    hasher: blake3::Hasher,
+}
+
+/// The tables of a lexicon, as they're written: enough to know whether what is cached still holds.
+#[derive(Clone, Debug)]
+pub struct LexiconTables {
+    tables: Vec<(PathBuf, Arc<str>)>,
+}
+
+impl LexiconTables {
+    /// The shipped tables, and the user's own files.
+    ///
+    /// # Errors
+    /// [`Error::File`]: a file that can't be read.
+    pub fn read(files: &[PathBuf]) -> Result<Self, Error> {
+        let shipped = SHIPPED.iter();
+        let mut tables: Vec<(PathBuf, Arc<str>)> = shipped
+            .map(|(name, text)| (Path::new("(shipped)").join(name), Arc::from(*text)))
+            .collect();
+        for path in files {
+            let text = read(path)?;
+            let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+            tables.push((path.clone(), text.into()));
+        }
+        Ok(Self { tables })
+    }
+
+    /// A hash of the tables.
+    pub fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (_, text) in &self.tables {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
+
+    /// Reads the entries.
+    ///
+    /// # Errors
+    /// [`Error::Source`]: a row that is none, with its line.
+    pub fn lexicon(&self) -> Result<Lexicon, Error> {
+        let mut lexicon = Lexicon::default();
+        for (path, text) in &self.tables {
+            lexicon.add(path, text)?;
+        }
+        Ok(lexicon)
+    }
 }
 
 /// One name.
@@ -100,26 +146,10 @@ impl Lexicon {
     /// # Errors
     /// [`Error`]: a file that can't be read, or a row that is none, with its line.
     pub fn load(files: &[PathBuf]) -> Result<Self, Error> {
-        let mut lexicon = Self::default();
-        for (name, text) in SHIPPED {
-            lexicon.add(&Path::new("(shipped)").join(name), &text.into())?;
-        }
-        for path in files {
-            let text = read(path)?;
-            let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
-            lexicon.add(path, &text.into())?;
-        }
-        Ok(lexicon)
-    }
-
-    /// A hash of its tables.
-    pub fn hash(&self) -> String {
-        self.hasher.finalize().to_hex()[..32].to_owned()
+        LexiconTables::read(files)?.lexicon()
     }
 
     fn add(&mut self, path: &Path, text: &Arc<str>) -> Result<(), Error> {
-        self.hasher.update(&(text.len() as u64).to_le_bytes());
-        self.hasher.update(text.as_bytes());
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
             .trim(csv::Trim::All)

@@ -17,7 +17,7 @@ mod turn;
 mod words;
 
 pub use actor::ActorRule;
-pub use lexicon::{Entry, Error, Kind, Lexicon};
+pub use lexicon::{Entry, Error, Kind, Lexicon, LexiconTables};
 pub use mention::Mention;
 pub use report::Form;
 pub use target::{Target, TargetRule};

@@ -5,7 +5,7 @@ use super::args::{
 };
 use super::status::UsageError;
 use super::ui::Ui;
-use parallax::attribute::Lexicon;
+use parallax::attribute::{Lexicon, LexiconTables};
 use parallax::codebook::{self, Codebook};
 use parallax::export::manifest::{CodebookEntry, CorpusEntry, Manifest};
 use parallax::index::{Index, Targets, Voices, Voicing, Wanted};
@@ -131,9 +131,9 @@ impl LexiconArgs {
 
     /// Actors and targets of all passages.
     pub fn voices(&self, index: &Index, threads: usize, ui: &Ui) -> anyhow::Result<Voices> {
-        let lexicon = self.load()?;
+        let tables = LexiconTables::read(&self.lexicon)?;
         let voicing = match self.voice {
-            Voice::Passage => Voicing::Passage(&lexicon),
+            Voice::Passage => Voicing::Passage(&tables),
             Voice::Document => Voicing::Document,
         };
         Ok(parallax::index::voices(index, voicing, threads, ui)?)
@@ -142,7 +142,10 @@ impl LexiconArgs {
     /// The flags for a manifest.
     pub fn settings(&self, settings: &mut BTreeMap<String, String>) -> anyhow::Result<()> {
         let voice = match self.voice {
-            Voice::Passage => format!("passage, lexicon {}", self.load()?.hash()),
+            Voice::Passage => {
+                let tables = LexiconTables::read(&self.lexicon)?;
+                format!("passage, lexicon {}", tables.hash())
+            }
             Voice::Document => "document".to_owned(),
         };
         settings.insert("voice".to_owned(), voice);

@@ -119,7 +119,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e SourceError> {
-    use parallax::{attribute, claims, codebook, read};
+    use parallax::{attribute, claims, codebook, index, read};
     cause
         .downcast_ref::<SourceError>()
         .or_else(|| match cause.downcast_ref::<codebook::Error>() {
@@ -132,6 +132,10 @@ fn as_source_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&
         })
         .or_else(|| match cause.downcast_ref::<read::LabelError>() {
             Some(read::LabelError::Source(source)) => Some(source),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<index::Error>() {
+            Some(index::Error::Lexicon(attribute::Error::Source(source))) => Some(source),
             _ => None,
         })
         .or_else(|| match cause.downcast_ref::<attribute::Error>() {
@@ -155,7 +159,7 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         Error::Busy(_) => "wait until it ends, or write to another folder".to_owned(),
         Error::Damaged { .. } => "remove the folder and build the index again".to_owned(),
         Error::Tantivy { .. } => "the index is as it was before; see that the disk isn't full and the folder can be written to".to_owned(),
-        Error::File(_) => return None,
+        Error::File(_) | Error::Lexicon(_) => return None,
     })
 }
 

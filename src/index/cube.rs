@@ -6,7 +6,7 @@ use crate::codebook::{Codebook, Theme};
 use crate::model::cube::{About, CubeDocument, CubeRow, Part, Subject};
 use crate::model::{Country, Cube};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use tantivy::DocId;
 
@@ -212,83 +212,139 @@ impl<'t> Counter<'t> {
 
     /// The parts and rows of the document at a place of its segment.
     fn count(&self, at: usize, row: &DocumentRow, wanted: &Wanted) -> Counted {
-        let mut coded: BTreeSet<DocId> = BTreeSet::new();
+        let first = row.passages().start;
+        let mut coded = vec![false; row.n_passages as usize];
         for (tags, own) in self.tags.iter().zip(&self.own).take(self.n_themes) {
-            coded.extend(tags[own[at].clone()].iter().map(|(passage, _)| *passage));
-        }
-        let keys = self.keys(row, wanted);
-        let mut parts: BTreeMap<Key, Part> = BTreeMap::new();
-        for (passage, own) in row.passages().zip(&keys) {
-            for &(actor, about) in own {
-                let part = parts.entry((actor, about)).or_insert(Part {
-                    document: 0,
-                    actor,
-                    about,
-                    passages: 0,
-                    words: 0,
-                    coded: 0,
-                });
-                part.passages += 1;
-                part.words += self.words(passage);
-                part.coded += u32::from(coded.contains(&passage));
+            for (passage, _) in &tags[own[at].clone()] {
+                coded[(passage - first) as usize] = true;
             }
         }
-        let mut rows: BTreeMap<(u32, u32), CubeRow> = BTreeMap::new();
-        let number: BTreeMap<Key, u32> = parts.keys().copied().zip(0..).collect();
-        for (subject, (tags, own)) in self.tags.iter().zip(&self.own).enumerate() {
+        let mut parts = self.parts(row, wanted);
+        for (passage, coded) in row.passages().zip(coded) {
+            let words = self.words(passage);
+            for number in parts.of(passage - first) {
+                let part = &mut parts.all[parts.numbers[number] as usize];
+                part.passages += 1;
+                part.words += words;
+                part.coded += u32::from(coded);
+            }
+        }
+        let mut rows: Vec<CubeRow> = Vec::new();
+        for (subject, (tags, own)) in (0..).zip(self.tags.iter().zip(&self.own)) {
+            let begin = rows.len();
             for &(passage, hits) in &tags[own[at].clone()] {
-                for key in &keys[(passage - row.passages().start) as usize] {
-                    let (part, subject) = (number[key], subject as u32);
-                    let row = rows.entry((part, subject)).or_insert(CubeRow {
-                        part,
-                        subject,
-                        passages: 0,
-                        hits: 0,
-                        words: 0,
-                    });
+                let words = self.words(passage);
+                for number in parts.of(passage - first) {
+                    let part = parts.numbers[number];
+                    let row = row_of(&mut rows, begin, part, subject);
                     row.passages += 1;
                     row.hits += hits;
-                    row.words += self.words(passage);
+                    row.words += words;
                 }
             }
         }
-        Counted {
-            parts: parts.into_values().collect(),
-            rows: rows.into_values().collect(),
-        }
+        parts.sorted(rows)
     }
 
-    /// The parts that each passage of a document is in.
-    fn keys(&self, row: &DocumentRow, wanted: &Wanted) -> Vec<Vec<Key>> {
+    /// The parts that a document's passages are in.
+    fn parts(&self, row: &DocumentRow, wanted: &Wanted) -> Parts {
         let targets = self.voices.targets(self.segment, row.passages());
+        let mut parts = Parts {
+            all: Vec::new(),
+            numbers: Vec::with_capacity(row.n_passages as usize),
+            ends: Vec::with_capacity(row.n_passages as usize),
+        };
         let mut at = 0;
-        row.passages()
-            .map(|passage| {
-                let start = at;
-                while targets.get(at).is_some_and(|(own, _)| *own == passage) {
-                    at += 1;
-                }
-                let actor = self.voices.actor(self.segment, passage);
-                if !wanted.actor(actor) {
-                    return Vec::new();
-                }
+        for passage in row.passages() {
+            let start = at;
+            while targets.get(at).is_some_and(|(own, _)| *own == passage) {
+                at += 1;
+            }
+            let actor = self.voices.actor(self.segment, passage);
+            if wanted.actor(actor) {
                 let named = targets[start..at]
                     .iter()
                     .map(|(_, country)| About::Country(*country));
                 let nobody = (start == at).then_some(About::Nobody);
-                std::iter::once(About::Anybody)
-                    .chain(nobody)
-                    .chain(named)
-                    .filter(|about| wanted.about(*about))
-                    .map(|about| (actor, about))
-                    .collect()
-            })
-            .collect()
+                let all = std::iter::once(About::Anybody).chain(nobody).chain(named);
+                for about in all.filter(|about| wanted.about(*about)) {
+                    let number = parts.number(actor, about);
+                    parts.numbers.push(number);
+                }
+            }
+            parts.ends.push(parts.numbers.len());
+        }
+        parts
     }
 }
 
-/// Actor and target of a part.
-type Key = (Option<Country>, About);
+/// The row of a part and subject among those from `begin` on, known or new.
+fn row_of(rows: &mut Vec<CubeRow>, begin: usize, part: u32, subject: u32) -> &mut CubeRow {
+    let known = rows[begin..].iter().position(|row| row.part == part);
+    let at = known.map_or(rows.len(), |at| begin + at);
+    if at == rows.len() {
+        rows.push(CubeRow {
+            part,
+            subject,
+            passages: 0,
+            hits: 0,
+            words: 0,
+        });
+    }
+    &mut rows[at]
+}
+
+/// The parts of a document, in the order they're met in, and which of them each passage is in.
+struct Parts {
+    all: Vec<Part>,
+    numbers: Vec<u32>,
+    /// Where in `numbers` each passage's end.
+    ends: Vec<usize>,
+}
+
+impl Parts {
+    /// The number of a part, known or new. A document has few.
+    fn number(&mut self, actor: Option<Country>, about: About) -> u32 {
+        let same = |part: &Part| part.actor == actor && part.about == about;
+        let at = self.all.iter().position(same).unwrap_or_else(|| {
+            self.all.push(Part {
+                document: 0,
+                actor,
+                about,
+                passages: 0,
+                words: 0,
+                coded: 0,
+            });
+            self.all.len() - 1
+        });
+        at as u32
+    }
+
+    /// Where in `numbers` the parts of a passage are, by its place in the document.
+    fn of(&self, passage: u32) -> Range<usize> {
+        let at = passage as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start..self.ends[at]
+    }
+
+    /// Parts by actor and target, and their rows.
+    fn sorted(self, mut rows: Vec<CubeRow>) -> Counted {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|&at| (self.all[at].actor, self.all[at].about));
+        let mut place = vec![0; order.len()];
+        for (new, old) in (0..).zip(&order) {
+            place[*old] = new;
+        }
+        for row in &mut rows {
+            row.part = place[row.part as usize];
+        }
+        rows.sort_by_key(|row| (row.part, row.subject));
+        Counted {
+            parts: order.into_iter().map(|at| self.all[at]).collect(),
+            rows,
+        }
+    }
+}
 
 /// For each living document of a segment, its part of some tags.
 fn by_document(segment: &Segment, tags: &Tags) -> Vec<Range<usize>> {

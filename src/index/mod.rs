@@ -66,6 +66,9 @@ pub enum Error {
     /// A file of the index could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The lexicon has a mistake.
+    #[error(transparent)]
+    Lexicon(#[from] crate::attribute::Error),
     /// tantivy failed.
     #[error("{}: {}", path.display(), said(cause))]
     Tantivy {

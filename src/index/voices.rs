@@ -7,7 +7,9 @@ use super::Error;
 use super::cache::Cache;
 use super::chunk::{Chunk, chunks, share_out};
 use super::open::{DocumentRow, Index, Segment, section_of};
-use crate::attribute::{ATTRIBUTION_VERSION, Attribution, Attributor, Lexicon, Source, Text};
+use crate::attribute::{
+    ATTRIBUTION_VERSION, Attribution, Attributor, Lexicon, LexiconTables, Source, Text,
+};
 use crate::model::Country;
 use crate::progress::{Progress, Work};
 use crate::tag::Scratch;
@@ -21,7 +23,7 @@ use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentD
 #[derive(Clone, Copy, Debug)]
 pub enum Voicing<'l> {
     /// Each passage is looked at by itself, with this lexicon.
-    Passage(&'l Lexicon),
+    Passage(&'l LexiconTables),
     /// Every passage is the document's country's, and about nobody in particular.
     Document,
 }
@@ -70,22 +72,22 @@ impl Voices {
 /// Attributes all passages of an index, with what is cached and what isn't.
 ///
 /// # Errors
-/// [`Error`] where the index can't be read.
+/// [`Error`] where the index can't be read, or the lexicon has a mistake.
 pub fn voices(
     index: &Index,
     voicing: Voicing<'_>,
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Voices, Error> {
-    let lexicon = match voicing {
-        Voicing::Passage(lexicon) => lexicon,
+    let tables = match voicing {
+        Voicing::Passage(tables) => tables,
         Voicing::Document => {
             let segments = index.segments.iter().map(of_documents).collect();
             return Ok(Voices { segments });
         }
     };
     let cache = Cache::of(index);
-    let name = format!("{}-{ATTRIBUTION_VERSION}.voices", lexicon.hash());
+    let name = format!("{}-{ATTRIBUTION_VERSION}.voices", tables.hash());
     let mut segments: Vec<Option<SegmentVoices>> = index
         .segments
         .iter()
@@ -95,7 +97,7 @@ pub fn voices(
         .filter(|&number| segments[number].is_none())
         .collect();
     if !missing.is_empty() {
-        let found = attribute(index, &missing, lexicon, threads, progress)?;
+        let found = attribute(index, &missing, &tables.lexicon()?, threads, progress)?;
         for (number, voices) in found {
             cache.store(&index.segments[number], &name, &encode(&voices));
             segments[number] = Some(voices);

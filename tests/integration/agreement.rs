@@ -1,7 +1,7 @@
 //! The index, the lens and the search agree on every count.
 
 use crate::common::{Project, rows};
-use parallax::attribute::Lexicon;
+use parallax::attribute::LexiconTables;
 use parallax::codebook;
 use parallax::index::{self, Index, Targets, Voices, Voicing, Wanted};
 use parallax::model::cube::About;
@@ -25,8 +25,8 @@ fn demonstration() -> (Project, Index) {
 }
 
 fn all_voices(index: &Index) -> Voices {
-    let lexicon = Lexicon::load(&[]).unwrap();
-    index::voices(index, Voicing::Passage(&lexicon), 2, &Silent).unwrap()
+    let tables = LexiconTables::read(&[]).unwrap();
+    index::voices(index, Voicing::Passage(&tables), 2, &Silent).unwrap()
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod agreement;
 mod attribution;
 mod codebooks;
 mod common;
+mod compare;
 mod crash;
 mod incremental;
 mod layers;
