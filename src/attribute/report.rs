@@ -274,7 +274,8 @@ impl English<'_> {
         let head = matches!(governor, "in" | "of" | "from" | "for")
             && SPEAKERS.contains(&self.before(first, article + 2));
         // "the US and Chinese sides", "X and Y agree": both are subjects.
-        let joined = governor == "and";
+        let between = (2..8).any(|back| self.before(first, back) == "between");
+        let joined = governor == "and" && !between;
         let mut commas = 0;
         let mut was = false;
         for at in next..(next + FARTHEST_VERB).min(self.words.len()) {
@@ -337,7 +338,7 @@ const FARTHEST_VERB_ZH: usize = 16;
 fn chinese(text: &str, span: &Range<usize>, mention: &Mention) -> Option<(Form, Range<usize>)> {
     let before = &text[span.start..mention.start];
     let clause = before
-        .rfind(['，', '。', '；', '：', '、', '“', '”', '？', '！', ','])
+        .rfind(['，', '。', '；', '：', '“', '”', '？', '！', ','])
         .map_or(before, |at| {
             let mark = before[at..].chars().next().map_or(1, char::len_utf8);
             &before[at + mark..]
@@ -389,6 +390,9 @@ fn chinese(text: &str, span: &Range<usize>, mention: &Mention) -> Option<(Form, 
         return None;
     }
     let end = first_of(stretch, SAYING_ZH)?;
+    if is_compound(stretch, end) {
+        return None;
+    }
     let verb = SAYING_ZH
         .iter()
         .filter(|verb| stretch[..end].ends_with(**verb))
@@ -403,6 +407,16 @@ fn chinese(text: &str, span: &Range<usize>, mention: &Mention) -> Option<(Form, 
     };
     (!BREAKS_ZH.iter().any(|sign| between.contains(sign)))
         .then(|| (Form::Active, mention.start..mention.end + end))
+}
+
+/// Whether what ends at a byte is no verb of saying but part of another word (说法, 所称, 名称), or stands
+/// before 的 and tells of something else.
+fn is_compound(text: &str, end: usize) -> bool {
+    const BEFORE: [&str; 9] = [
+        "所说", "所称", "名称", "话说", "据说", "来说", "听说", "简称", "统称",
+    ];
+    const AFTER: [char; 9] = ['法', '辞', '三', '得', '呼', '号', '的', '赞', '教'];
+    BEFORE.iter().any(|word| text[..end].ends_with(word)) || text[end..].starts_with(AFTER)
 }
 
 /// The byte after the first of some words in a text; of those that begin at one place, the longest.

@@ -783,7 +783,8 @@ pub(super) const BREAKS_ZH: &[&str] = &[
 
 /// Signs before a Chinese name after which it's no subject.
 pub(super) const GOVERNING_ZH: &[char] = &[
-    '对', '向', '同', '与', '被', '给', '从', '把', '在', '让', '于', '比', '替', '赴', '访',
+    '对', '向', '同', '与', '被', '给', '从', '把', '在', '让', '于', '比', '替', '赴', '访', '应',
+    '就',
 ];
 
 /// Words that go back to somebody named before.

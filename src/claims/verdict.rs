@@ -318,8 +318,10 @@ fn compared(left: &Measured, right: Option<&Measured>, number: f64, relation: Re
         Relation::Below | Relation::AtMost => -1.0,
         Relation::Is => 0.0,
     };
-    let p = (!draws.is_empty()).then(|| {
-        let holds = draws.iter().filter(|draw| **draw * wanted > 0.0).count();
+    // Where a side has no spread, the draws say less than the bounds do.
+    let is_recovered = recovered(left, right, number).is_some();
+    let p = (!draws.is_empty() && !is_recovered).then(|| {
+        let holds = draws.iter().filter(|draw| holds(**draw, relation)).count();
         holds as f64 / draws.len() as f64
     });
     let thin = thin(left).or_else(|| right.and_then(thin));
@@ -355,6 +357,17 @@ fn compared(left: &Measured, right: Option<&Measured>, number: f64, relation: Re
         estimate,
         bounds: bounds.filter(|_| left.side.documents >= FEWEST_RESAMPLED),
         p,
+    }
+}
+
+/// Whether a difference is what a relation asks for.
+fn holds(difference: f64, relation: Relation) -> bool {
+    match relation {
+        Relation::Above => difference > 0.0,
+        Relation::AtLeast => difference >= 0.0,
+        Relation::Below => difference < 0.0,
+        Relation::AtMost => difference <= 0.0,
+        Relation::Is => difference.abs() < 1e-12,
     }
 }
 
@@ -422,7 +435,6 @@ fn below_noise(left: &Measured, relation: Relation) -> Tested {
                 Verdict::Contradicted
             }
         }
-        (None, Some(p)) if wants_below && p >= 0.5 => Verdict::Contradicted,
         _ => Verdict::CannotTell,
     };
     let reason = thin.unwrap_or_else(|| match verdict {

@@ -76,6 +76,18 @@ impl FilterArgs {
         })
     }
 
+    /// Refuses `--actor` and `--target` where the command itself says whose passages count.
+    pub fn without_who(&self, why: &str) -> anyhow::Result<()> {
+        if self.actor.is_empty() && self.target.is_empty() {
+            return Ok(());
+        }
+        Err(UsageError {
+            message: "--actor and --target have no place here".to_owned(),
+            hint: Some(why.to_owned()),
+        }
+        .into())
+    }
+
     /// Whose passages, and about whom, once it's seen that there are any.
     pub fn who(&self, voices: &Voices) -> anyhow::Result<Who> {
         let (actors, targets) = voices.countries();

@@ -3,6 +3,7 @@
 use super::asymmetry::{Gap, gaps};
 use super::dyad::{Dyad, Source, Span};
 use super::share::Interval;
+use crate::model::cube::About;
 use jiff::civil::Date;
 
 /// What is compared around an event.
@@ -17,7 +18,7 @@ pub struct Effect {
 /// Why there's no effect to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoEffect {
-    /// The dyad's documents don't reach over both windows: a window that is cut off never enters.
+    /// The actor's documents don't reach over both windows: a window that is cut off never enters.
     NotCovered,
     /// A window's ends are no dates.
     NoWindow,
@@ -26,7 +27,7 @@ pub enum NoEffect {
 /// The effect of an event on a dyad, in windows of so many months before it, and from its day on.
 ///
 /// # Errors
-/// [`NoEffect`] where the dyad's documents begin more than a tenth of a window after its start, or end
+/// [`NoEffect`] where the actor's documents begin more than a tenth of a window after its start, or end
 /// more than a tenth before its end.
 pub fn effect(
     source: &Source<'_>,
@@ -47,7 +48,13 @@ pub fn effect(
         since: Some(since),
         until: Some(until),
     };
-    let parts = source.parts(dyad, Span::default());
+    // What the actor says of anybody tells how far its texts reach.
+    let anybody = Dyad {
+        about: About::Anybody,
+        ..dyad
+    };
+    let mut parts = source.parts(anybody, Span::default());
+    parts.extend(source.parts(dyad, Span::default()));
     let days = parts.iter().filter_map(|&number| {
         let document = source.cube.parts[number].document as usize;
         source.cube.documents[document].date

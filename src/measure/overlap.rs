@@ -78,9 +78,9 @@ pub struct Overlap {
     pub likeness: Likeness,
     /// From 0 to 1.
     pub value: Option<f64>,
-    /// Bounds at 95 %, documents resampled.
+    /// Bounds at 95 %, documents resampled, corrected for the bias of few documents.
     pub bounds: Option<(f64, f64)>,
-    /// The value in each draw.
+    /// The value in each draw, reflected at the value as observed.
     pub drawn: Vec<f64>,
     /// Documents shuffled between the two samples: how alike they'd be if they had one profile.
     pub shuffled: Floor,
@@ -125,6 +125,7 @@ pub fn overlaps(
         .enumerate()
         .map(|(at, likeness)| {
             let value = likeness.of(&profiles.0, &profiles.1);
+            let drawn = reflected(value, &resampled[at]);
             let below = |value: f64| {
                 let draws = &shuffled[at];
                 let low = draws.iter().filter(|draw| **draw <= value + 1e-12).count();
@@ -133,16 +134,27 @@ pub fn overlaps(
             Overlap {
                 likeness,
                 value,
-                bounds: percentile(resampled[at].clone(), expanded(0.95, fewest))
+                bounds: percentile(drawn.clone(), expanded(0.95, fewest))
                     .filter(|_| fewest >= FEWEST_RESAMPLED),
                 p: value.and_then(below),
                 shuffled: Floor::of(shuffled[at].clone()),
                 halves_of_first: Floor::of(of_first[at].clone()),
                 halves_of_second: Floor::of(of_second[at].clone()),
-                drawn: resampled[at].clone(),
+                drawn,
             }
         })
         .collect()
+}
+
+/// Draws reflected at the value. Samples look less alike than what they're drawn from, and resampling
+/// makes them less alike once more, by about as much: reflection takes that bias out (the basic
+/// bootstrap, Davison and Hinkley 1997, section 2.4).
+fn reflected(value: Option<f64>, draws: &[f64]) -> Vec<f64> {
+    let Some(value) = value else {
+        return Vec::new();
+    };
+    let reflect = |draw: &f64| (2.0 * value - draw).clamp(0.0, 1.0);
+    draws.iter().map(reflect).collect()
 }
 
 /// Tagged units of each subject.

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, Default)]
 struct Moments {
     documents: f64,
+    /// Documents with a tagged unit.
+    hit: f64,
     n: f64,
     nn: f64,
     x: f64,
@@ -32,6 +34,7 @@ impl Moments {
     }
 
     fn add_tagged(&mut self, tagged: f64, total: f64) {
+        self.hit += 1.0;
         self.x += tagged;
         self.xx += tagged * tagged;
         self.xn += tagged * total;
@@ -40,6 +43,7 @@ impl Moments {
     fn minus(&self, other: &Self) -> Self {
         Self {
             documents: self.documents - other.documents,
+            hit: self.hit - other.hit,
             n: self.n - other.n,
             nn: self.nn - other.nn,
             x: self.x - other.x,
@@ -50,6 +54,7 @@ impl Moments {
 
     fn plus(&mut self, other: &Self) {
         self.documents += other.documents;
+        self.hit += other.hit;
         self.n += other.n;
         self.nn += other.nn;
         self.x += other.x;
@@ -83,6 +88,15 @@ fn studentized(first: &Moments, second: &Moments) -> f64 {
         f64::MAX.copysign(a - b)
     }
 }
+
+/// The difference of two shares as it is.
+fn raw(first: &Moments, second: &Moments) -> f64 {
+    let share = |moments: &Moments| moments.share().map_or(0.0, |(share, _)| share);
+    share(first) - share(second)
+}
+
+/// Documents with a tagged unit on each side below which the standard error can't be relied on.
+const FEWEST_HIT: f64 = 5.0;
 
 /// Moments of all subjects, by language.
 struct Sums {
@@ -171,12 +185,12 @@ pub fn p_values(
         let fewest = own.documents.min(all.documents - own.documents);
         fewest >= FEWEST as f64 && all.x > 0.0
     };
-    let observed: Vec<Option<f64>> = all
+    let observed: Vec<Option<[f64; 2]>> = all
         .iter()
         .zip(&own)
-        .map(|(all, own)| is_testable(all, own).then(|| studentized(own, &all.minus(own))))
+        .map(|(all, own)| is_testable(all, own).then(|| statistics(own, &all.minus(own))))
         .collect();
-    let mut permuted: Vec<Vec<f64>> = vec![Vec::new(); subjects.len()];
+    let mut permuted: Vec<[Vec<f64>; 2]> = vec![Default::default(); subjects.len()];
     if observed.iter().any(Option::is_some) {
         let n_first = first.documents.len();
         for_each_shuffle(&documents, n_first, bootstrap, "asymmetry", |group, _| {
@@ -184,16 +198,31 @@ pub fn p_values(
             for (number, subject) in subjects.iter().enumerate() {
                 if observed[number].is_some() {
                     let own = sums.moments(number, subject);
-                    permuted[number].push(studentized(&own, &all[number].minus(&own)));
+                    let values = statistics(&own, &all[number].minus(&own));
+                    let lists = permuted[number].iter_mut();
+                    lists.zip(values).for_each(|(list, value)| list.push(value));
                 }
             }
         });
     }
-    observed
-        .iter()
-        .zip(&permuted)
-        .map(|(observed, permuted)| observed.map(|observed| p_value(observed, permuted)))
-        .collect()
+    let p = |number: usize| {
+        let observed = observed[number]?;
+        let [by_error, by_size] =
+            [0, 1].map(|kind| p_value(observed[kind], &permuted[number][kind]));
+        let fewest = own[number].hit.min(all[number].hit - own[number].hit);
+        // A side with hardly a hit has no standard error to speak of: then the plain difference has a say.
+        Some(if fewest < FEWEST_HIT {
+            by_error.max(by_size)
+        } else {
+            by_error
+        })
+    };
+    (0..subjects.len()).map(p).collect()
+}
+
+/// The difference by its standard error, and as it is.
+fn statistics(first: &Moments, second: &Moments) -> [f64; 2] {
+    [studentized(first, second), raw(first, second)]
 }
 
 fn moments(sums: &Sums, subjects: &[Subject]) -> Vec<Moments> {

@@ -3,6 +3,7 @@
 use super::files::Files;
 use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, LexiconArgs, MeasureArgs};
 use crate::cli::select::manifest;
+use crate::cli::status::UsageError;
 use crate::cli::{Status, Ui};
 use parallax::claims::{self, Claim, ClaimsFile, DyadName, Measure, Operand, SubjectName, Tested};
 use parallax::codebook::{Codebook, Theme};
@@ -46,7 +47,10 @@ pub struct Claims {
 
 pub fn run(args: Claims, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let file = claims::load(&args.file)?;
+    args.filter
+        .without_who("each claim names whose passages it's about")?;
     let codebook = args.codebook.load()?;
+    check_subjects(&file, &codebook)?;
     let index = args.index.open()?;
     let voices = args.lexicon.voices(&index, threads, ui)?;
     let filter = args.filter.filter(&index)?;
@@ -104,6 +108,31 @@ pub fn run(args: Claims, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     }
     ui.result(|sink| sink.write_all(account.as_bytes()))?;
     Ok(Status::Done)
+}
+
+/// Refuses claims about themes and groups that the codebook doesn't have.
+fn check_subjects(file: &ClaimsFile, codebook: &Codebook) -> anyhow::Result<()> {
+    for claim in &file.claims {
+        let subjects = measures(claim).into_iter().flat_map(dyads);
+        for subject in subjects.filter_map(|(_, subject)| subject) {
+            let (what, id, known): (_, _, Vec<&str>) = match &subject {
+                SubjectName::Theme(id) => {
+                    let themes = codebook.themes.iter();
+                    ("theme", id, themes.map(|theme| theme.id.as_str()).collect())
+                }
+                SubjectName::Group(id) => {
+                    let groups = codebook.groups.iter();
+                    ("group", id, groups.map(|group| group.id.as_str()).collect())
+                }
+            };
+            if !known.contains(&id.as_str()) {
+                let mut error = UsageError::unknown(what, id, known.iter().copied());
+                error.message = format!("claim `{}`: {} in the codebook", claim.id, error.message);
+                return Err(error.into());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The measures of a claim.

@@ -71,6 +71,7 @@ pub fn run(args: Compare, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         }
         .into());
     }
+    args.filter.without_who("compare names its two countries")?;
     let events = events(&args.event)?;
     let codebook = args.subjects.cut(args.codebook.load()?)?;
     let index = args.index.open()?;
@@ -85,6 +86,20 @@ pub fn run(args: Compare, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let correction = args.correct.load(&cube, &codebook, settings.interval, ui)?;
     let source = Source::of(&cube, settings.unit);
     let compared = Compared::of(&args, &source, settings, correction.as_ref(), &events);
+    if compared.is_empty(&source) {
+        return Err(UsageError {
+            message: format!(
+                "no passage says anything of {} or of {}",
+                compared.dyad, compared.mirror
+            ),
+            hint: Some(
+                "see `parallax timeline --dyads` for who speaks about whom; bodies such as NATO are no \
+                 targets, and `--voice document` finds none"
+                    .to_owned(),
+            ),
+        }
+        .into());
+    }
     compared.say_thin(&source, ui);
     match &args.out {
         None => ui.result(|sink| sink.write_all(compared.account(&source).as_bytes()))?,
@@ -239,6 +254,12 @@ impl Compared {
         }
     }
 
+    fn is_empty(&self, source: &Source<'_>) -> bool {
+        let all = [self.dyad, self.mirror];
+        all.iter()
+            .all(|dyad| source.parts(*dyad, Span::default()).is_empty())
+    }
+
     /// Warns of a side that has little or nothing.
     fn say_thin(&self, source: &Source<'_>, ui: &Ui) {
         for dyad in [self.dyad, self.mirror] {
@@ -385,7 +406,10 @@ impl Compared {
                 cells.extend([
                     Cell::Number(change.dispersion),
                     Cell::number(change.false_alarms),
-                    Cell::Empty,
+                    Cell::text(match change.false_alarms {
+                        Some(share) if share > 0.05 => "unsure",
+                        _ => "",
+                    }),
                 ]);
                 cells
             })
