@@ -26,7 +26,7 @@ pub struct Evaluate {
     codebook: CodebookArgs,
     #[command(flatten)]
     lexicon: LexiconArgs,
-    /// Also list the passages that program and reader see differently
+    /// List the passages that program and reader see differently, as a table does anyway
     #[arg(long)]
     errors: bool,
     #[command(flatten)]
@@ -44,7 +44,8 @@ pub fn run(args: Evaluate, ui: &Ui) -> anyhow::Result<Status> {
             "the labels name `{unknown}`, which the codebook doesn't have: it's not scored"
         ));
     }
-    match args.output.form(ui) {
+    let form = args.output.form(ui);
+    match form {
         Format::Json => args
             .output
             .deliver(ui, |sink| {
@@ -54,7 +55,7 @@ pub fn run(args: Evaluate, ui: &Ui) -> anyhow::Result<Status> {
             .map(drop)?,
         _ => args.output.write(evaluation.table(), ui).map(drop)?,
     }
-    if args.errors {
+    if args.errors || form == Format::Table {
         let table = evaluation.errors(&labels, &judged);
         ui.result(|sink| sink.write_all(format!("\n{}", shown(table)).as_bytes()))?;
     }
