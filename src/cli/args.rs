@@ -171,6 +171,13 @@ pub struct MeasureArgs {
     /// Length of periods
     #[arg(long, value_name = "PERIOD", default_value = "year")]
     pub by: By,
+    #[command(flatten)]
+    pub count: CountArgs,
+}
+
+/// What is counted, and how surely.
+#[derive(ClapArgs)]
+pub struct CountArgs {
     /// What is counted
     #[arg(long, value_name = "UNIT", default_value = "passages")]
     pub unit: Unit,
@@ -187,12 +194,18 @@ pub struct MeasureArgs {
 
 impl MeasureArgs {
     pub fn settings(&self) -> measure::Settings {
+        self.count.settings(self.by)
+    }
+}
+
+impl CountArgs {
+    pub fn settings(&self, by: By) -> measure::Settings {
         let bootstrap = measure::Bootstrap {
             draws: self.draws as usize,
             seed: self.seed,
         };
         measure::Settings {
-            by: self.by.granularity(),
+            by: by.granularity(),
             unit: match self.unit {
                 Unit::Passages => measure::Unit::Passages,
                 Unit::Words => measure::Unit::Words,

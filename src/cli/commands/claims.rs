@@ -1,7 +1,7 @@
 //! `parallax claims`: what the corpus says of claims.
 
 use super::files::Files;
-use crate::cli::args::{CodebookArgs, FilterArgs, IndexArgs, LexiconArgs, MeasureArgs};
+use crate::cli::args::{By, CodebookArgs, CountArgs, FilterArgs, IndexArgs, LexiconArgs};
 use crate::cli::select::manifest;
 use crate::cli::status::UsageError;
 use crate::cli::{Status, Ui};
@@ -33,7 +33,7 @@ pub struct Claims {
     #[command(flatten)]
     lexicon: LexiconArgs,
     #[command(flatten)]
-    measure: MeasureArgs,
+    count: CountArgs,
     /// Passages listed for each side of a claim
     #[arg(long, value_name = "N", default_value_t = 3)]
     passages: usize,
@@ -59,7 +59,7 @@ pub fn run(args: Claims, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         targets: Targets::All,
     };
     let cube = pipeline::cube(&index, &codebook, &voices, &wanted, &filter, threads, ui)?;
-    let settings = args.measure.settings();
+    let settings = args.count.settings(By::Year);
     let source = Source::of(&cube, settings.unit);
     let reader = Reader {
         index: &index,
