@@ -7,7 +7,6 @@ use crate::cli::status::UsageError;
 use crate::cli::{Status, Ui};
 use parallax::claims::{self, Claim, ClaimsFile, DyadName, Measure, Operand, SubjectName, Tested};
 use parallax::codebook::{Codebook, Theme};
-use parallax::export::csv;
 use parallax::file;
 use parallax::index::{self, DocumentRow, Index, Targets, Voices, Wanted};
 use parallax::measure::dyad::Source;
@@ -85,15 +84,11 @@ pub fn run(args: Claims, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         super::timeline::measure_settings(settings, &mut flags);
         args.filter.settings(&mut flags);
         args.lexicon.settings(&mut flags)?;
-        let mut files = Files {
+        let mut files = Files::of(
             folder,
-            reader: if args.excel {
-                csv::Reader::Excel
-            } else {
-                csv::Reader::Any
-            },
-            manifest: manifest(&index, &codebook, None, flags)?,
-        };
+            args.excel,
+            manifest(&index, &codebook, None, flags)?,
+        );
         files.write("claims.csv", claims_table(&told))?;
         files.write("claim-passages.csv", passages_table(&told))?;
         let hash = file::write_whole(&folder.join("claims.txt"), |sink| {

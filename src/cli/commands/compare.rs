@@ -10,7 +10,6 @@ use crate::cli::select::manifest;
 use crate::cli::status::UsageError;
 use crate::cli::table::shown;
 use crate::cli::{Status, Ui};
-use parallax::export::csv;
 use parallax::index::{Targets, Wanted};
 use parallax::measure::agenda::{self, Ranked};
 use parallax::measure::asymmetry::{self, PeriodGaps};
@@ -101,33 +100,26 @@ pub fn run(args: Compare, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
         .into());
     }
     compared.say_thin(&source, ui);
-    match &args.out {
-        None => ui.result(|sink| sink.write_all(compared.account(&source).as_bytes()))?,
-        Some(folder) => {
-            let mut flags = BTreeMap::from([("command".to_owned(), "compare".to_owned())]);
-            flags.insert("dyad".to_owned(), compared.dyad.to_string());
-            measure_settings(settings, &mut flags);
-            args.filter.settings(&mut flags);
-            args.lexicon.settings(&mut flags)?;
-            args.correct.settings(&mut flags)?;
-            let mut files = Files {
-                folder,
-                reader: if args.excel {
-                    csv::Reader::Excel
-                } else {
-                    csv::Reader::Any
-                },
-                manifest: manifest(&index, &codebook, None, flags)?,
-            };
-            compared.write(&source, &mut files)?;
-            ui.result(|sink| sink.write_all(compared.account(&source).as_bytes()))?;
-            ui.note(&format!(
-                "wrote asymmetry.csv, overlap.csv, agenda.csv, changes.csv, coverage.csv and \
+    if let Some(folder) = &args.out {
+        let mut flags = BTreeMap::from([("command".to_owned(), "compare".to_owned())]);
+        flags.insert("dyad".to_owned(), compared.dyad.to_string());
+        measure_settings(settings, &mut flags);
+        args.filter.settings(&mut flags);
+        args.lexicon.settings(&mut flags)?;
+        args.correct.settings(&mut flags)?;
+        let mut files = Files::of(
+            folder,
+            args.excel,
+            manifest(&index, &codebook, None, flags)?,
+        );
+        compared.write(&source, &mut files)?;
+        ui.note(&format!(
+            "wrote asymmetry.csv, overlap.csv, agenda.csv, changes.csv, coverage.csv and \
                  manifest.json into {}",
-                folder.display()
-            ));
-        }
+            folder.display()
+        ));
     }
+    ui.result(|sink| sink.write_all(compared.account(&source).as_bytes()))?;
     Ok(Status::Done)
 }
 

@@ -9,11 +9,25 @@ use std::path::Path;
 /// Files of a folder, and the manifest that they're named in.
 pub struct Files<'f> {
     pub folder: &'f Path,
-    pub reader: csv::Reader,
+    reader: csv::Reader,
     pub manifest: Manifest,
 }
 
-impl Files<'_> {
+impl<'f> Files<'f> {
+    /// No files yet.
+    pub fn of(folder: &'f Path, excel: bool, manifest: Manifest) -> Self {
+        let reader = if excel {
+            csv::Reader::Excel
+        } else {
+            csv::Reader::Any
+        };
+        Self {
+            folder,
+            reader,
+            manifest,
+        }
+    }
+
     /// Writes a table, and notes its hash in the manifest.
     #[expect(
         clippy::disallowed_methods,

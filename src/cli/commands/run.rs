@@ -7,7 +7,6 @@ use crate::cli::args::{CodebookArgs, LexiconArgs, MeasureArgs, ReadArgs};
 use crate::cli::select::{manifest, say_left_out};
 use crate::cli::{Status, Ui};
 use parallax::codebook::Codebook;
-use parallax::export::csv;
 use parallax::index::{Index, Wanted};
 use parallax::measure;
 use parallax::model::{Cell, Table};
@@ -61,15 +60,11 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let mut flags = BTreeMap::from([("command".to_owned(), "run".to_owned())]);
     measure_settings(settings, &mut flags);
     args.lexicon.settings(&mut flags)?;
-    let mut files = Files {
-        folder: &args.out,
-        reader: if args.excel {
-            csv::Reader::Excel
-        } else {
-            csv::Reader::Any
-        },
-        manifest: manifest(&index, &codebook, Some(&timeline), flags)?,
-    };
+    let mut files = Files::of(
+        &args.out,
+        args.excel,
+        manifest(&index, &codebook, Some(&timeline), flags)?,
+    );
     files.write("timeline.csv", timeline.to_table(&cube, settings.unit))?;
     files.write(
         "timeline-wide.csv",
