@@ -39,6 +39,8 @@ pub mod tag;
 
 pub mod attribute;
 
+pub mod duplicate;
+
 pub mod index;
 
 pub mod measure;

@@ -163,7 +163,7 @@ impl Job<'_> {
                 .document
                 .as_ref()
                 .map(|document| &document.metadata.lang)
-                && lang.from == Origin::Inferred
+                && lang.from == Origin::Text
             {
                 *shared.guessed_langs.entry(lang.value).or_default() += 1;
             }

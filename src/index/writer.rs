@@ -18,7 +18,7 @@ use tantivy::{IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term};
 
 /// Version of what reading and segmenting make of a file. Raise it when a change can alter a
 /// passage: every document is then indexed again.
-const READING_VERSION: u32 = 1;
+const READING_VERSION: u32 = 2;
 
 /// Rows up to which a segment is merged with others. Larger ones stay as they are, so that merging
 /// never holds more than so much of a corpus, and tags that were worked out for them stay good.

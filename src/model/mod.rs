@@ -12,7 +12,7 @@ pub mod table;
 pub use confusion::Confusion;
 pub use country::Country;
 pub use cube::Cube;
-pub use document::{Document, Metadata, Origin, Sourced};
+pub use document::{Confidence, Document, Encoding, Metadata, Origin, Sourced};
 pub use note::{Note, Status};
 pub use passage::Passage;
 pub use period::{Granularity, PartialDate, Period};

@@ -21,6 +21,10 @@ pub enum Status {
     Skipped,
     /// A document that was read, but is missing something that timelines need.
     Incomplete,
+    /// A document that was read, but looks thin or damaged: its counts can't be trusted.
+    Suspect,
+    /// A document whose text was damaged in a way that could be undone.
+    Mended,
     /// A file that holds no document.
     Ignored,
 }
@@ -31,6 +35,8 @@ impl Status {
         match self {
             Status::Skipped => "skipped",
             Status::Incomplete => "incomplete",
+            Status::Suspect => "suspect",
+            Status::Mended => "mended",
             Status::Ignored => "ignored",
         }
     }

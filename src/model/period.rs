@@ -39,6 +39,25 @@ impl PartialDate {
         }
     }
 
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.year
+    }
+
+    /// Whether the day is known.
+    pub fn is_day(self) -> bool {
+        self.day.is_some()
+    }
+
+    /// How exact the date is: `day`, `month` or `year`.
+    pub fn precision(self) -> &'static str {
+        match (self.month, self.day) {
+            (_, Some(_)) => "day",
+            (Some(_), None) => "month",
+            (None, None) => "year",
+        }
+    }
+
     /// The first day that the date can mean.
     pub fn first_day(self) -> Date {
         jiff::civil::date(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1))

@@ -1,6 +1,7 @@
 //! `corpus.toml`: what the files of a corpus are.
 
 use super::Error;
+use super::date::Order;
 use super::template::Template;
 use crate::error::{FileError, SourceError};
 use crate::model::{Country, PartialDate};
@@ -17,6 +18,8 @@ use toml::Spanned;
 pub struct Config {
     /// Values for documents that have none from elsewhere.
     pub defaults: Values,
+    /// Which number comes first in dates such as `8/3/2016`, where a source doesn't say.
+    pub(super) date_order: Option<Order>,
     /// Sources; the first whose paths match a file takes it.
     pub sources: Vec<SourceConfig>,
     /// What a passage is.
@@ -54,6 +57,8 @@ pub struct SourceConfig {
     pub(super) fields: Fields,
     /// Values for all of its documents.
     pub values: Values,
+    /// Which number comes first in dates such as `8/3/2016`.
+    pub(super) date_order: Option<Order>,
 }
 
 /// Which fields of a row or of front matter hold what; a field that isn't mapped is looked for
@@ -71,6 +76,38 @@ pub(super) struct Fields {
     pub speaker: Option<String>,
     pub url: Option<String>,
     pub source: Option<String>,
+}
+
+impl Fields {
+    /// No field is mapped.
+    pub const fn none() -> Self {
+        Self {
+            text: None,
+            date: None,
+            country: None,
+            lang: None,
+            kind: None,
+            title: None,
+            speaker: None,
+            url: None,
+            source: None,
+        }
+    }
+
+    /// The columns that metadata are mapped to.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let named = [
+            &self.date,
+            &self.country,
+            &self.lang,
+            &self.kind,
+            &self.title,
+            &self.speaker,
+            &self.url,
+            &self.source,
+        ];
+        named.into_iter().flatten().map(String::as_str)
+    }
 }
 
 /// One column, or several whose texts belong together.
@@ -102,6 +139,8 @@ struct WrittenPassages {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct WrittenValues {
+    #[serde(rename = "date-order")]
+    date_order: Option<Order>,
     date: Option<Spanned<toml::Value>>,
     country: Option<Spanned<String>>,
     lang: Option<Spanned<String>>,
@@ -119,6 +158,8 @@ struct WrittenSource {
     metadata: Option<Spanned<String>>,
     #[serde(default)]
     fields: Fields,
+    #[serde(rename = "date-order")]
+    date_order: Option<Order>,
     date: Option<Spanned<toml::Value>>,
     country: Option<Spanned<String>>,
     lang: Option<Spanned<String>>,
@@ -158,6 +199,7 @@ impl Config {
             name: None,
             metadata: None,
             fields: Fields::default(),
+            date_order: written.defaults.date_order,
             date: written.defaults.date,
             country: written.defaults.country,
             lang: written.defaults.lang,
@@ -166,6 +208,7 @@ impl Config {
             speaker: written.defaults.speaker,
         })?;
         Ok(Self {
+            date_order: defaults.date_order,
             defaults: defaults.values,
             sources: written
                 .source
@@ -244,6 +287,7 @@ impl ConfigFile {
             name: name.transpose()?,
             metadata,
             fields: written.fields,
+            date_order: written.date_order,
             values: Values {
                 date: written.date.map(|date| self.date(&date)).transpose()?,
                 country: written

@@ -4,24 +4,48 @@
 //! and a note for everything that is not one or is not complete. Never: a crash over one document,
 //! or silence about it; passages, themes, the index.
 
+mod archive;
+mod blocks;
 mod config;
+mod date;
+mod dateline;
+mod encoding;
+mod entry;
 mod evaluation;
+mod extracted;
 mod format;
+mod front_matter;
+mod html;
 mod labels;
+mod language;
+mod limit;
+mod mend;
 mod metadata;
+mod metadata_table;
+mod office;
+mod outlet;
+mod pdf;
+mod table;
 mod template;
 mod walk;
+mod xml;
 
 pub use config::{Config, SourceConfig};
 pub use evaluation::{Evaluation, evaluation};
+pub use extracted::is_isolated;
 pub use labels::{LabelError, Labelled, labels};
 pub use walk::File;
 
 use crate::error::{FileError, SourceError};
 use crate::model::{Document, Note};
 use jiff::civil::Date;
-use metadata::MetadataTable;
+use metadata_table::MetadataTable;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// Metadata values or a row, as texts by field or column.
+type Values = BTreeMap<String, String>;
 
 /// A corpus folder whose files have been listed.
 #[derive(Debug)]
@@ -36,6 +60,8 @@ pub struct Corpus {
     pub ignored: Vec<Note>,
     /// Metadata tables, by the index of their source.
     tables: Vec<Option<MetadataTable>>,
+    /// Speakers that a corpus of parliamentary debates lists in a file of their own.
+    persons: OnceLock<xml::Persons>,
     today: Date,
 }
 
@@ -80,6 +106,7 @@ impl Corpus {
         Ok(Self {
             root: root.to_owned(),
             tables: tables.collect::<Result<_, _>>()?,
+            persons: OnceLock::new(),
             config,
             files,
             ignored,
@@ -89,6 +116,17 @@ impl Corpus {
 
     /// Reads the documents of a file, one after the other. `visit` says whether to go on.
     pub fn documents(&self, file: &File, visit: &mut dyn FnMut(Read) -> std::ops::ControlFlow<()>) {
-        format::documents(self, file, visit);
+        entry::documents(self, file, visit);
+    }
+
+    /// The speakers that files of the corpus list, read when the first debate asks for them.
+    fn persons(&self) -> &xml::Persons {
+        self.persons.get_or_init(|| {
+            let lists = self.files.iter().filter(|file| {
+                let base = file.name.rsplit('/').next().unwrap_or_default();
+                base.to_lowercase().contains("listperson")
+            });
+            lists.flat_map(|file| entry::persons(&file.path)).collect()
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! File-name templates: `{country}_{session}_{year}`.
 
+use super::format::stem;
 use std::collections::BTreeMap;
 
 /// A template for the end of a path, without its extension.
@@ -69,32 +70,6 @@ impl Template {
         let mut fields = BTreeMap::new();
         fill(&self.pieces, &stem[start..], &mut fields).then_some(fields)
     }
-}
-
-/// A path without the extensions that tell the format.
-pub(super) fn stem(path: &str) -> &str {
-    const ENDS: [&str; 9] = [
-        ".gz",
-        ".zst",
-        ".txt",
-        ".text",
-        ".md",
-        ".markdown",
-        ".jsonl",
-        ".ndjson",
-        ".csv",
-    ];
-    let mut stem = path;
-    for end in ENDS {
-        let at = stem.len().saturating_sub(end.len());
-        if stem
-            .get(at..)
-            .is_some_and(|own| own.eq_ignore_ascii_case(end))
-        {
-            stem = &stem[..at];
-        }
-    }
-    stem
 }
 
 /// Fits pieces to a text: each field is as short as lets the rest fit, but a date is a date.

@@ -75,7 +75,15 @@ pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note
             }
             continue;
         }
-        if let Some(reason) = no_document(&base, entry.depth(), entry.file_type()) {
+        if entry.file_type().is_symlink() {
+            ignore(&name, "symbolic link");
+            continue;
+        }
+        if !entry.file_type().is_file() {
+            ignore(&name, "not a regular file");
+            continue;
+        }
+        if let Some(reason) = no_document(&base, entry.depth()) {
             ignore(&name, reason);
             continue;
         }
@@ -84,14 +92,12 @@ pub(super) fn files(root: &Path, config: &Config) -> Result<(Vec<File>, Vec<Note
             continue;
         }
         let Some(format) = Format::of(&base) else {
-            ignore(
-                &name,
-                "not a format that is read (.txt, .text, .md, .markdown, .jsonl, .ndjson, .csv, and these as .gz or .zst)",
-            );
+            ignore(&name, &Format::why_not(&base));
             continue;
         };
         let source = config.source_of(&name);
-        if source.is_none() && !config.sources.is_empty() {
+        // The sources of an archive's entries are looked for by their own paths.
+        if source.is_none() && !config.sources.is_empty() && !format.is_archive() {
             ignore(&name, "no source in corpus.toml takes it");
             continue;
         }
@@ -139,7 +145,7 @@ fn name(root: &Path, path: &Path) -> String {
 }
 
 /// Why a file of this name holds no document, if it doesn't.
-fn no_document(base: &str, depth: usize, kind: std::fs::FileType) -> Option<&'static str> {
+pub(super) fn no_document(base: &str, depth: usize) -> Option<&'static str> {
     let upper = base.to_uppercase();
     let about = ["README", "LICENSE", "LICENCE", "COPYING", "CHANGELOG"];
     if base.starts_with("._") {
@@ -150,10 +156,6 @@ fn no_document(base: &str, depth: usize, kind: std::fs::FileType) -> Option<&'st
         Some("left over by an editor")
     } else if matches!(base, "Thumbs.db" | "desktop.ini" | "Icon\r") {
         Some("a system's own file")
-    } else if kind.is_symlink() {
-        Some("symbolic link")
-    } else if !kind.is_file() {
-        Some("not a regular file")
     } else if base == "corpus.toml" {
         Some("describes the corpus")
     } else if depth == 1

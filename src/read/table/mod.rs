@@ -1,0 +1,196 @@
+//! Tables: a document in each row.
+
+pub(super) mod csv;
+pub(super) mod json;
+mod parquet;
+mod sheet;
+
+use super::config::{Fields, OneOrMore};
+use super::entry::{Entry, Visit, noted, skipped};
+use super::extracted::isolated;
+use super::metadata::{Said, mapped};
+use super::{Read, Values, html};
+use crate::model::{Encoding, Status};
+use std::ops::ControlFlow;
+
+/// Names that columns with the text go by where corpus.toml names none, the surest first.
+const TEXT_COLUMNS: [&str; 12] = [
+    "text",
+    "content",
+    "body",
+    "fulltext",
+    "full_text",
+    "article_text",
+    "speech",
+    "transcript",
+    "story",
+    "sentence",
+    "article",
+    "maintext",
+];
+
+static NO_FIELDS: Fields = Fields::none();
+
+/// Which fields of an entry's rows hold what.
+pub(super) fn fields<'c>(entry: &Entry<'c>) -> &'c Fields {
+    let source = entry
+        .source
+        .map(|index| &entry.corpus.config.sources[index]);
+    source.map_or(&NO_FIELDS, |source| &source.fields)
+}
+
+/// The document of a row, or why there's none.
+pub(super) fn document(
+    entry: &Entry<'_>,
+    id: String,
+    row: Result<Values, String>,
+    encoding: Option<Encoding>,
+) -> Read {
+    let fields = fields(entry);
+    match row.and_then(|row| Ok((text_of(&row, fields)?, row))) {
+        Ok((text, row)) => {
+            let text = match html::looks_like_html(&text) {
+                true => html::fragment(&text),
+                false => text,
+            };
+            let said = Said {
+                own: mapped(&row, fields),
+                ..Said::default()
+            };
+            entry.document(id, said, text, encoding)
+        }
+        Err(reason) => skipped(&id, reason),
+    }
+}
+
+/// Reads the rows of a spreadsheet. A sheet without a column for the text is told once.
+pub(super) fn sheets(entry: &Entry<'_>, bytes: &[u8], visit: &mut Visit<'_>) -> ControlFlow<()> {
+    let mut flow = ControlFlow::Continue(());
+    let outcome = isolated(|| {
+        sheet::rows(bytes, &mut |row| {
+            let id = format!("{}#{}!{}", entry.name, row.sheet, row.number);
+            let cells = match row.error {
+                Some(error) => Err(error),
+                None => Ok(row.cells),
+            };
+            flow = visit(document(entry, id.clone(), cells, None));
+            for reason in row.warnings {
+                if flow.is_continue() {
+                    flow = visit(noted(&id, Status::Suspect, reason));
+                }
+            }
+            flow
+        })
+    });
+    ended(entry, outcome, flow, visit)
+}
+
+/// Reads the rows of a Parquet file.
+pub(super) fn parquet_rows(
+    entry: &Entry<'_>,
+    bytes: Vec<u8>,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
+    let mut flow = ControlFlow::Continue(());
+    let mut number = 0;
+    let outcome = isolated(|| {
+        parquet::rows(bytes::Bytes::from(bytes), &mut |row| {
+            number += 1;
+            let id = format!("{}#{number}", entry.name);
+            flow = visit(document(entry, id, Ok(row), None));
+            flow
+        })
+    });
+    ended(entry, outcome, flow, visit)
+}
+
+fn ended(
+    entry: &Entry<'_>,
+    outcome: Result<(), String>,
+    flow: ControlFlow<()>,
+    visit: &mut Visit<'_>,
+) -> ControlFlow<()> {
+    match outcome {
+        Err(reason) if flow.is_continue() => visit(skipped(&entry.name, reason)),
+        _ => flow,
+    }
+}
+
+/// The columns that the text is in.
+fn text_columns<'f>(columns: &[&'f str], fields: &'f Fields) -> Vec<&'f str> {
+    match &fields.text {
+        Some(OneOrMore::One(column)) => vec![column],
+        Some(OneOrMore::More(columns)) => columns.iter().map(String::as_str).collect(),
+        None => {
+            let known = TEXT_COLUMNS.iter().find_map(|name| {
+                columns
+                    .iter()
+                    .find(|column| column.eq_ignore_ascii_case(name))
+            });
+            vec![known.copied().unwrap_or("text")]
+        }
+    }
+}
+
+/// Whether a table has the columns that its text and metadata are said to be in.
+fn check_columns(header: &[String], fields: &Fields) -> Result<(), String> {
+    let own: Vec<&str> = header.iter().map(String::as_str).collect();
+    let needed = text_columns(&own, fields).into_iter().chain(fields.named());
+    for column in needed {
+        if !own.contains(&column) {
+            let columns = header.join("`, `");
+            return Err(format!(
+                "no column `{column}`; the columns are `{columns}`: map them in corpus.toml (fields = {{ text = \"...\" }})"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The text of a row.
+fn text_of(row: &Values, fields: &Fields) -> Result<String, String> {
+    let own: Vec<&str> = row.keys().map(String::as_str).collect();
+    let columns = text_columns(&own, fields);
+    let texts: Vec<&str> = columns
+        .iter()
+        .filter_map(|column| row.get(*column))
+        .map(String::as_str)
+        .collect();
+    if texts.is_empty() {
+        return Err(format!("no field `{}`", columns.join("`, `")));
+    }
+    Ok(joined(&texts))
+}
+
+/// Length from which a text that ends in the middle was cut for a column's sake.
+const CUT_FROM: usize = 1_000;
+
+/// The texts of several columns as one. Where all but the last are of one great length, a text was
+/// too long for a column, and goes on in the next.
+fn joined(texts: &[&str]) -> String {
+    let filled: Vec<&str> = texts
+        .iter()
+        .copied()
+        .filter(|text| !text.trim().is_empty())
+        .collect();
+    let lengths: Vec<usize> = filled.iter().map(|text| text.chars().count()).collect();
+    let cut = match lengths.as_slice() {
+        [first, middle @ .., last] => {
+            *first >= CUT_FROM && middle.iter().all(|length| length == first) && last <= first
+        }
+        _ => false,
+    };
+    filled.join(if cut { "" } else { "\n\n" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cut_for_a_column_s_sake_is_joined() {
+        let long = "x".repeat(CUT_FROM);
+        assert_eq!(joined(&[&long, "y", ""]).len(), CUT_FROM + 1);
+        assert_eq!(joined(&["first", "second"]), "first\n\nsecond");
+    }
+}
