@@ -41,6 +41,8 @@ pub mod attribute;
 
 pub mod duplicate;
 
+pub mod inspect;
+
 pub mod index;
 
 pub mod measure;

@@ -3,7 +3,9 @@
 
 use crate::attribute::{self, Attribution, Attributor, Lexicon};
 use crate::codebook::{Codebook, Theme};
+use crate::duplicate;
 use crate::index::{self, DocumentRow, Index, Lens, Update, Voices, Wanted, Writer, WriterOptions};
+use crate::inspect::{Inspection, Report};
 use crate::model::{Cube, Note, Origin, Status};
 use crate::progress::{Progress, Work};
 use crate::read::{Corpus, Labelled, Read};
@@ -66,7 +68,6 @@ pub fn index(
     };
     let writer = Writer::open(into, options)?;
     let job = Job {
-        corpus,
         unit,
         fields: writer.fields().clone(),
         shared: Mutex::new(Shared {
@@ -75,18 +76,9 @@ pub fn index(
             guessed_langs: BTreeMap::new(),
             error: None,
         }),
-        next: AtomicUsize::new(0),
         progress,
     };
-    progress.begin(Work::Reading {
-        bytes: corpus.files.iter().map(|file| file.bytes).sum(),
-    });
-    std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, corpus.files.len().max(1)) {
-            scope.spawn(|| job.work());
-        }
-    });
-    progress.end();
+    each_file(corpus, threads, progress, &|read| job.take(read));
     let shared = job
         .shared
         .into_inner()
@@ -104,8 +96,72 @@ pub fn index(
     })
 }
 
+/// Looks through a corpus: reads all documents, and keeps of each what a report needs.
+pub fn inspect(corpus: &Corpus, threads: usize, progress: &dyn Progress) -> Report {
+    let inspection = Mutex::new(Inspection::default());
+    let locked = || {
+        inspection
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    };
+    locked().note(corpus.ignored.clone());
+    each_file(corpus, threads, progress, &|read: Read| {
+        let sketch = read
+            .document
+            .as_ref()
+            .map(|document| duplicate::sketch(&document.text));
+        let mut inspection = locked();
+        inspection.note(read.notes);
+        if let (Some(document), Some(sketch)) = (&read.document, sketch) {
+            inspection.add(document, sketch);
+        }
+        progress.advance(1, 0);
+        ControlFlow::Continue(())
+    });
+    inspection
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .report()
+}
+
+/// Reads all files, some side by side; `take` says after each document whether to go on.
+fn each_file(
+    corpus: &Corpus,
+    threads: usize,
+    progress: &dyn Progress,
+    take: &(dyn Fn(Read) -> ControlFlow<()> + Sync),
+) {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(file) = corpus.files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut flow = ControlFlow::Continue(());
+            corpus.documents(file, &mut |read| {
+                flow = take(read);
+                flow
+            });
+            progress.advance(0, file.bytes);
+            if flow.is_break() {
+                return;
+            }
+        }
+    };
+    progress.begin(Work::Reading {
+        bytes: corpus.files.iter().map(|file| file.bytes).sum(),
+    });
+    std::thread::scope(|scope| {
+        for _ in 0..threads.clamp(1, corpus.files.len().max(1)) {
+            scope.spawn(work);
+        }
+    });
+    progress.end();
+}
+
 /// Sources of `corpus.toml` that take no file.
 fn idle_sources(corpus: &Corpus) -> Vec<String> {
+    // The sources of an archive's entries are known only once it's read.
+    if corpus.files.iter().any(|file| file.is_archive()) {
+        return Vec::new();
+    }
     let idle = (0..corpus.config.sources.len()).filter(|&number| {
         !corpus
             .files
@@ -116,13 +172,11 @@ fn idle_sources(corpus: &Corpus) -> Vec<String> {
 }
 
 /// Files that are read side by side.
-struct Job<'c> {
-    corpus: &'c Corpus,
+struct Job<'p> {
     unit: Unit,
     fields: index::Fields,
     shared: Mutex<Shared>,
-    next: AtomicUsize,
-    progress: &'c dyn Progress,
+    progress: &'p dyn Progress,
 }
 
 struct Shared {
@@ -133,24 +187,6 @@ struct Shared {
 }
 
 impl Job<'_> {
-    fn work(&self) {
-        while let Some(file) = self
-            .corpus
-            .files
-            .get(self.next.fetch_add(1, Ordering::Relaxed))
-        {
-            let mut flow = ControlFlow::Continue(());
-            self.corpus.documents(file, &mut |read| {
-                flow = self.take(read);
-                flow
-            });
-            self.progress.advance(0, file.bytes);
-            if flow.is_break() {
-                return;
-            }
-        }
-    }
-
     /// Indexes what reading one document gave.
     fn take(&self, read: Read) -> ControlFlow<()> {
         let fingerprint = read
@@ -233,6 +269,8 @@ pub struct Filter {
     pub since: Option<Date>,
     /// Only what is dated on or before this day.
     pub until: Option<Date>,
+    /// Ids of documents that don't count: copies of others.
+    pub left_out: BTreeSet<String>,
 }
 
 impl Filter {
@@ -244,6 +282,7 @@ impl Filter {
         let dated =
             |fits: &dyn Fn(crate::model::PartialDate) -> bool| document.date.is_some_and(fits);
         among(&self.kinds, Some(&document.kind))
+            && !self.left_out.contains(&document.id)
             && among(&self.sources, Some(&document.source))
             && among(&self.langs, Some(&document.lang))
             && self

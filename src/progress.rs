@@ -13,6 +13,11 @@ pub enum Work {
         /// Passages to be matched.
         passages: u64,
     },
+    /// Documents are compared with each other, to find copies.
+    Comparing {
+        /// Documents to be compared.
+        documents: u64,
+    },
     /// Passages are looked through for whose voice they are and whom they're about.
     Attributing {
         /// Passages to be looked through.

@@ -33,6 +33,8 @@ pub struct Args {
 pub enum Command {
     /// The whole way: index a corpus folder, apply a codebook, write salience per country over time
     Run(commands::run::Run),
+    /// What a corpus folder holds: values and where they came from, copies, gaps, damage
+    Inspect(commands::inspect::Inspect),
     /// Build or update the index of a corpus folder
     Index(commands::index::Index),
     /// The codebook's themes, with counts per actor
@@ -152,6 +154,37 @@ pub struct FilterArgs {
     /// Only what is dated on or before this day, month or year
     #[arg(long, value_name = "DATE", value_parser = last_day)]
     pub until: Option<Date>,
+    #[command(flatten)]
+    pub duplicates: DuplicateArgs,
+}
+
+/// Which copies of a text count.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub struct DuplicateArgs {
+    /// Which copies of a text count: wire stories and speeches come in many places
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = DuplicatesArg::OncePerCountry)]
+    pub duplicates: DuplicatesArg,
+}
+
+/// Which copies of a text count.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DuplicatesArg {
+    /// Every copy
+    All,
+    /// One copy
+    Once,
+    /// One copy for each country
+    OncePerCountry,
+}
+
+impl From<DuplicatesArg> for parallax::index::Duplicates {
+    fn from(arg: DuplicatesArg) -> Self {
+        match arg {
+            DuplicatesArg::All => Self::All,
+            DuplicatesArg::Once => Self::Once,
+            DuplicatesArg::OncePerCountry => Self::OncePerCountry,
+        }
+    }
 }
 
 /// Which subjects are shown.

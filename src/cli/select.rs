@@ -1,14 +1,16 @@
 //! From flags to what they name: a codebook, an index, documents, subjects.
 
 use super::args::{
-    CodebookArgs, CorrectArgs, FilterArgs, IndexArgs, LexiconArgs, SubjectArgs, Voice,
+    CodebookArgs, CorrectArgs, DuplicateArgs, FilterArgs, IndexArgs, LexiconArgs, SubjectArgs,
+    Voice,
 };
 use super::status::UsageError;
 use super::ui::Ui;
+use clap::ValueEnum as _;
 use parallax::attribute::{Lexicon, LexiconTables};
 use parallax::codebook::{self, Codebook};
 use parallax::export::manifest::{CodebookEntry, CorpusEntry, Manifest};
-use parallax::index::{Index, Targets, Voices, Voicing, Wanted};
+use parallax::index::{Duplicates, Index, Targets, Voices, Voicing, Wanted};
 use parallax::measure::Timeline;
 use parallax::measure::{Bootstrap, Correction, Interval};
 use parallax::model::{Cube, Status};
@@ -40,7 +42,7 @@ impl CodebookArgs {
 
 impl FilterArgs {
     /// The filter, once it's seen that the index holds what it names.
-    pub fn filter(&self, index: &Index) -> anyhow::Result<Filter> {
+    pub fn filter(&self, index: &Index, ui: &Ui) -> anyhow::Result<Filter> {
         if let (Some(since), Some(until)) = (self.since, self.until)
             && since > until
         {
@@ -67,13 +69,16 @@ impl FilterArgs {
                 return Err(UsageError::unknown("source", source, sources.iter().copied()).into());
             }
         }
-        Ok(Filter {
+        let mut filter = Filter {
             kinds: self.kind.clone(),
             sources: self.source.clone(),
             langs: self.lang.clone(),
             since: self.since,
             until: self.until,
-        })
+            left_out: BTreeSet::new(),
+        };
+        self.duplicates.apply(&mut filter, index, ui)?;
+        Ok(filter)
     }
 
     /// Refuses `--actor` and `--target` where the command itself says whose passages count.
@@ -133,6 +138,34 @@ impl FilterArgs {
             "until",
             self.until.iter().map(ToString::to_string).collect(),
         );
+        self.duplicates.settings(settings);
+    }
+}
+
+impl DuplicateArgs {
+    /// Leaves out of what a filter keeps the copies that don't count.
+    pub fn apply(self, filter: &mut Filter, index: &Index, ui: &Ui) -> anyhow::Result<()> {
+        let duplicates = self.duplicates.into();
+        if duplicates == Duplicates::All {
+            return Ok(());
+        }
+        let copies = parallax::index::copies(index, ui)?;
+        let kept = index.documents().filter(|document| filter.keeps(document));
+        filter.left_out = copies.left_out(kept, duplicates);
+        let count = filter.left_out.len();
+        if count > 0 {
+            ui.note(&format!(
+                "{count} documents are copies of others and don't count again; --duplicates all counts them"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The flag for a manifest.
+    pub fn settings(self, settings: &mut BTreeMap<String, String>) {
+        if let Some(value) = self.duplicates.to_possible_value() {
+            settings.insert("duplicates".to_owned(), value.get_name().to_owned());
+        }
     }
 }
 
@@ -233,7 +266,7 @@ impl SubjectArgs {
 
     /// The cube of what was asked for; `each` gives every target a part of its own.
     pub fn cube(&self, asked: &Asked<'_>, each: bool, ui: &Ui) -> anyhow::Result<Cube> {
-        let filter = asked.filter.filter(asked.index)?;
+        let filter = asked.filter.filter(asked.index, ui)?;
         let voices = asked.lexicon.voices(asked.index, asked.threads, ui)?;
         let who = asked.filter.who(&voices)?;
         let targets = match (who.targets.is_empty(), each) {

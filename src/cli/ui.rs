@@ -181,6 +181,9 @@ impl Progress for Ui {
                 passages,
                 "tagging {bar:24} {human_pos}/{human_len} passages  {per_sec}  {eta} left",
             ),
+            Work::Comparing { documents } => {
+                (documents, "looking for copies among {human_len} documents")
+            }
             Work::Attributing { passages } => (
                 passages,
                 "attributing {bar:24} {human_pos}/{human_len} passages  {per_sec}  {eta} left",

@@ -18,6 +18,9 @@ mod star;
 
 pub use sketch::Sketch;
 
+use crate::model::PartialDate;
+use crate::text::{token, tokens};
+
 /// What is asked of copies.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
@@ -69,14 +72,55 @@ pub struct Cluster {
     pub members: Vec<Member>,
 }
 
-/// The clusters of these documents, by key of the representative. Documents without any words are
+/// The sketch of a text.
+pub fn sketch(text: &str) -> Sketch {
+    let mut forms = String::with_capacity(text.len());
+    let mut ends = Vec::new();
+    let mut form = String::new();
+    for token in tokens(text) {
+        token::folded(&text[token], &mut form);
+        forms.push_str(&form);
+        ends.push(forms.len());
+    }
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let words = starts
+        .zip(&ends)
+        .filter_map(|(start, end)| forms.get(start..*end));
+    Sketch::of(words)
+}
+
+/// Days that the dates of two documents may lie apart before they're the same form filled in again,
+/// and no copies: unless every word is the same.
+const DAYS_APART: i32 = 60;
+
+/// Whether documents of these dates can be copies: a wire story or a speech is printed again within
+/// days or weeks, and a form is filled in every few months. What isn't dated can be.
+pub fn within_reach(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return true;
+    };
+    let days = |from: PartialDate, to: PartialDate| {
+        let gap = to.first_day().since(from.last_day());
+        gap.map_or(0, |gap| gap.get_days())
+    };
+    days(one, other).max(days(other, one)) <= DAYS_APART
+}
+
+/// The clusters of these documents, by key of the representative. `may_be_copies` says of two
+/// places whether their documents can be copies though their words aren't all the same. Documents without any words are
 /// in none. Keys should differ; they decide which of the documents with the same text represents
 /// it, and all ties.
-pub fn clusters<K: Ord>(documents: &[(K, Sketch)], options: &Options) -> Vec<Cluster> {
+pub fn clusters<K: Ord>(
+    documents: &[(K, Sketch)],
+    options: &Options,
+    may_be_copies: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Cluster> {
     let texts = texts(documents);
     let firsts = texts.iter().filter_map(|same| same.first());
     let sketches: Vec<&Sketch> = firsts.map(|first| first.sketch).collect();
-    let pairs = pairs::pairs(&sketches, options);
+    let mut pairs = pairs::pairs(&sketches, options);
+    let place = |text: u32| texts[text as usize].first().map_or(0, |first| first.place);
+    pairs.retain(|pair| may_be_copies(place(pair.one), place(pair.other)));
     star::stars(&sketches, &pairs)
         .into_iter()
         .filter_map(|star| cluster(&texts, star))

@@ -33,7 +33,7 @@ const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 const VERSION: u8 = 1;
 
 /// What is kept of a document to find its copies.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sketch {
     /// Digest of all tokens, in order.
     digest: [u8; 16],
@@ -46,7 +46,7 @@ pub struct Sketch {
 }
 
 /// The smallest hashes of a set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Default, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sample {
     /// How many the set has.
     size: u32,

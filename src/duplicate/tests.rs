@@ -117,7 +117,7 @@ fn sketch(text: &[String]) -> Sketch {
 fn found(texts: &[Vec<String>]) -> Vec<Cluster> {
     let documents: Vec<(usize, Sketch)> =
         texts.iter().map(|text| sketch(text)).enumerate().collect();
-    clusters(&documents, &Options::default())
+    clusters(&documents, &Options::default(), &|_, _| true)
 }
 
 /// Of the copies planted, one of each original: how many are in its cluster and are of this kind;
@@ -268,14 +268,14 @@ fn thousands_of_copies_take_no_longer_than_other_documents() {
     let mut dice = Dice(12);
     let text = dice.report(400);
     let same = vec![(0, sketch(&text)); 20_000];
-    let clusters_of_same = clusters(&same, &Options::default());
+    let clusters_of_same = clusters(&same, &Options::default(), &|_, _| true);
     assert_eq!(clusters_of_same.len(), 1);
     assert_eq!(clusters_of_same[0].members.len(), 19_999);
     // A form letter: every copy has a signature of its own.
     let letters: Vec<(usize, Sketch)> = (0..5_000)
         .map(|number| (number, sketch(&[&text[..], &dice.report(9)].concat())))
         .collect();
-    let clusters_of_letters = clusters(&letters, &Options::default());
+    let clusters_of_letters = clusters(&letters, &Options::default(), &|_, _| true);
     assert_eq!(clusters_of_letters.len(), 1);
     assert_eq!(clusters_of_letters[0].members.len(), 4_999);
 }
@@ -285,7 +285,7 @@ fn thousands_of_copies_take_no_longer_than_other_documents() {
 type Seen = (usize, u64, Kind);
 
 fn by_key(documents: &[(usize, Sketch)]) -> Vec<(usize, Vec<Seen>)> {
-    clusters(documents, &Options::default())
+    clusters(documents, &Options::default(), &|_, _| true)
         .into_iter()
         .map(|cluster| {
             let members = cluster.members.iter();

@@ -31,22 +31,21 @@ impl Cache {
     }
 
     /// The contents of a file, if it's there and whole.
-    #[expect(clippy::disallowed_methods, reason = "the cache is part of the index")]
     pub fn load(&self, segment: &Segment, name: &str) -> Option<Vec<u8>> {
-        let bytes = std::fs::read(self.folder(segment).join(name)).ok()?;
-        let rest = bytes.strip_prefix(MAGIC)?;
-        let (digest, body) = rest.split_at_checked(16)?;
-        (blake3::hash(body).as_bytes()[..16] == *digest).then(|| body.to_vec())
+        load(&self.folder(segment).join(name))
     }
 
     pub fn store(&self, segment: &Segment, name: &str, body: &[u8]) {
-        let digest = blake3::hash(body);
-        let bytes = [MAGIC.as_slice(), &digest.as_bytes()[..16], body].concat();
-        let folder = self.folder(segment);
-        let write =
-            |()| crate::file::write_whole(&folder.join(name), |file| file.write_all(&bytes));
-        // Losing a cache costs time only: the next run works it out again.
-        let _ = create(&folder).and_then(write);
+        store(&self.folder(segment), name, body);
+    }
+
+    /// The contents of a file on the whole index, if it's there and whole.
+    pub fn load_whole(&self, name: &str) -> Option<Vec<u8>> {
+        load(&self.root.join(name))
+    }
+
+    pub fn store_whole(&self, name: &str, body: &[u8]) {
+        store(&self.root, name, body);
     }
 
     /// Removes what segments that are gone left behind, and the oldest of what isn't in use.
@@ -57,6 +56,9 @@ impl Cache {
             .map(|segment| self.folder(segment))
             .collect();
         for folder in entries(&self.root) {
+            if folder.is_file() {
+                continue;
+            }
             if !living.contains(&folder) {
                 let _ = std::fs::remove_dir_all(&folder);
                 continue;
@@ -79,6 +81,22 @@ impl Cache {
             }
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the cache is part of the index")]
+fn load(path: &Path) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).ok()?;
+    let rest = bytes.strip_prefix(MAGIC)?;
+    let (digest, body) = rest.split_at_checked(16)?;
+    (blake3::hash(body).as_bytes()[..16] == *digest).then(|| body.to_vec())
+}
+
+fn store(folder: &Path, name: &str, body: &[u8]) {
+    let digest = blake3::hash(body);
+    let bytes = [MAGIC.as_slice(), &digest.as_bytes()[..16], body].concat();
+    let write = |()| crate::file::write_whole(&folder.join(name), |file| file.write_all(&bytes));
+    // Losing a cache costs time only: the next run works it out again.
+    let _ = create(folder).and_then(write);
 }
 
 #[expect(clippy::disallowed_methods, reason = "the cache is part of the index")]

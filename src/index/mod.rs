@@ -9,6 +9,7 @@
 
 mod cache;
 mod chunk;
+mod copies;
 mod cube;
 mod lens;
 mod open;
@@ -18,6 +19,7 @@ mod tokenizer;
 mod voices;
 mod writer;
 
+pub use copies::{Copies, Duplicates, copies};
 pub use cube::{Targets, Wanted, cube};
 pub use lens::{Lens, lens, tagged};
 pub use open::{DocumentRow, Index, Segment};
@@ -31,7 +33,7 @@ use crate::error::FileError;
 use std::path::PathBuf;
 
 /// Version of what an index holds. An index of a higher one was made by a newer program.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Why an index could not be read or written.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 use super::schema::Fields;
 use super::writer::NOTES_KEY;
 use super::{Error, FORMAT, tokenizer};
+use crate::duplicate::Sketch;
 use crate::error::FileError;
 use crate::model::passage::Edit;
 use crate::model::{Country, Note, PartialDate, Passage};
@@ -190,6 +191,29 @@ impl Index {
             .and_then(|value| value.as_str());
         text.and_then(|text| serde_json::from_str(text).ok())
             .ok_or_else(|| self.damaged("a document has no record"))
+    }
+
+    /// The sketches of all documents, in their order.
+    pub(super) fn sketches(&self) -> Result<Vec<Sketch>, Error> {
+        let mut sketches = Vec::new();
+        let mut bytes = Vec::new();
+        for segment in &self.segments {
+            let column = segment.reader.fast_fields().bytes("sketch");
+            let column = column.map_err(|cause| self.fail(cause))?;
+            for document in &segment.documents {
+                bytes.clear();
+                if let Some(column) = &column
+                    && let Some(ord) = column.term_ords(document.row).next()
+                {
+                    column
+                        .ord_to_bytes(ord, &mut bytes)
+                        .map_err(|cause| self.fail(cause.into()))?;
+                }
+                let sketch = Sketch::from_bytes(&bytes);
+                sketches.push(sketch.map_err(|reason| self.damaged(&reason))?);
+            }
+        }
+        Ok(sketches)
     }
 
     /// A passage of a document, by its place.

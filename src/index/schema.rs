@@ -28,6 +28,8 @@ pub(crate) struct Fields {
     pub kind: Field,
     pub source: Field,
     pub lang: Field,
+    /// Of a document: by what its copies are found.
+    pub sketch: Field,
     /// Of a document: what is kept of it besides, as JSON.
     pub record: Field,
 }
@@ -69,6 +71,7 @@ impl Fields {
             kind: builder.add_text_field("type", fast_text()),
             source: builder.add_text_field("source", fast_text()),
             lang: builder.add_text_field("lang", fast_text()),
+            sketch: builder.add_bytes_field("sketch", FAST),
             record: builder.add_text_field("record", STORED),
             schema: builder.build(),
         }

@@ -4,6 +4,7 @@ use super::open::{self, Record};
 use super::queue::{Queue, Row};
 use super::schema::Fields;
 use super::{Error, FORMAT, Index, tokenizer};
+use crate::duplicate;
 use crate::error::FileError;
 use crate::model::{Document, Note, Passage};
 use crate::segment::Unit;
@@ -317,6 +318,7 @@ pub(crate) fn prepare(
     if let Some(kind) = &metadata.kind {
         row.add_text(fields.kind, &kind.value);
     }
+    row.add_bytes(fields.sketch, &duplicate::sketch(&document.text).to_bytes());
     let record = Record {
         id: document.id.clone(),
         fingerprint: fingerprint.clone(),

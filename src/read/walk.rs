@@ -23,6 +23,11 @@ pub struct File {
 }
 
 impl File {
+    /// Whether it holds files itself.
+    pub fn is_archive(&self) -> bool {
+        self.format.is_archive()
+    }
+
     /// Index of the source that takes it, in the configuration.
     pub fn source(&self) -> Option<usize> {
         self.source

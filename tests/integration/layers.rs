@@ -17,7 +17,7 @@ const WALLS: [(&str, &[&str]); 10] = [
 ];
 
 /// A folder, and the stages that it may use.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("model/", &["error", "text", "model"]),
     ("text/", &["text"]),
     (
@@ -25,6 +25,8 @@ const ARROWS: [(&str, &[&str]); 10] = [
         &["error", "model", "segment", "text", "yaml", "read"],
     ),
     ("segment/", &["model", "text", "segment"]),
+    ("inspect/", &["duplicate", "inspect", "model", "text"]),
+    ("duplicate/", &["duplicate", "model", "text"]),
     ("codebook/", &["error", "text", "yaml", "codebook"]),
     ("tag/", &["codebook", "text", "tag"]),
     (

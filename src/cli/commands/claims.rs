@@ -52,7 +52,7 @@ pub fn run(args: Claims, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     check_subjects(&file, &codebook)?;
     let index = args.index.open()?;
     let voices = args.lexicon.voices(&index, threads, ui)?;
-    let filter = args.filter.filter(&index)?;
+    let filter = args.filter.filter(&index, ui)?;
     let wanted = Wanted {
         actors: actors(&file),
         targets: Targets::All,

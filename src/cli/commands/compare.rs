@@ -75,7 +75,7 @@ pub fn run(args: Compare, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let codebook = args.subjects.cut(args.codebook.load()?)?;
     let index = args.index.open()?;
     let voices = args.lexicon.voices(&index, threads, ui)?;
-    let filter = args.filter.filter(&index)?;
+    let filter = args.filter.filter(&index, ui)?;
     let wanted = Wanted {
         actors: vec![args.first, args.second],
         targets: Targets::All,

@@ -51,7 +51,7 @@ pub fn build(
 }
 
 /// Opens a corpus that holds files to read.
-fn open(folder: &Path) -> anyhow::Result<Corpus> {
+pub fn open(folder: &Path) -> anyhow::Result<Corpus> {
     let corpus = Corpus::open(folder, today()).map_err(|error| match error {
         read::Error::File(cause) if cause.cause.kind() == std::io::ErrorKind::NotFound => {
             anyhow!("{}: no such folder", folder.display())

@@ -85,7 +85,7 @@ impl Asked {
                 _ => pattern.push(piece),
             }
         }
-        let (asked, filter) = (filter.clone(), filter.filter(index)?);
+        let (asked, filter) = (filter.clone(), filter.filter(index, ui)?);
         let pattern = pattern.join(" ");
         let pattern = pattern.trim();
         if pattern.is_empty() && themes.is_empty() {

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::timeline::measure_settings;
 use super::{index, telling, themes};
-use crate::cli::args::{CodebookArgs, LexiconArgs, MeasureArgs, ReadArgs};
+use crate::cli::args::{CodebookArgs, DuplicateArgs, LexiconArgs, MeasureArgs, ReadArgs};
 use crate::cli::select::{manifest, say_left_out};
 use crate::cli::{Status, Ui};
 use parallax::codebook::Codebook;
@@ -29,6 +29,8 @@ pub struct Run {
     #[command(flatten)]
     lexicon: LexiconArgs,
     #[command(flatten)]
+    duplicates: DuplicateArgs,
+    #[command(flatten)]
     measure: MeasureArgs,
     /// Begin each CSV with a byte-order mark, so that Excel reads it as UTF-8
     #[arg(long)]
@@ -51,7 +53,8 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     index::say(&indexed, ui);
     let index = Index::open(&folder)?;
     let voices = args.lexicon.voices(&index, threads, ui)?;
-    let (wanted, filter) = (Wanted::default(), Filter::default());
+    let (wanted, mut filter) = (Wanted::default(), Filter::default());
+    args.duplicates.apply(&mut filter, &index, ui)?;
     let cube = pipeline::cube(&index, &codebook, &voices, &wanted, &filter, threads, ui)?;
     let settings = args.measure.settings();
     let timeline = measure::timeline(&cube, settings, None);
@@ -60,6 +63,7 @@ pub fn run(args: Run, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let mut flags = BTreeMap::from([("command".to_owned(), "run".to_owned())]);
     measure_settings(settings, &mut flags);
     args.lexicon.settings(&mut flags)?;
+    args.duplicates.settings(&mut flags);
     let mut files = Files::of(
         &args.out,
         args.excel,
