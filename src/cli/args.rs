@@ -33,6 +33,8 @@ pub struct Args {
 pub enum Command {
     /// The whole way: index a corpus folder, apply a codebook, write salience per country over time
     Run(commands::run::Run),
+    /// Files to begin with: a description of the corpus, a codebook, claims
+    Init(commands::init::Init),
     /// What a corpus folder holds: values and where they came from, copies, gaps, damage
     Inspect(commands::inspect::Inspect),
     /// Build or update the index of a corpus folder

@@ -19,6 +19,7 @@ pub fn run(args: Args, ui: &Ui) -> anyhow::Result<Status> {
     let threads = args.global.threads();
     match args.command {
         Command::Run(command) => commands::run::run(command, threads, ui),
+        Command::Init(command) => commands::init::run(command, ui),
         Command::Inspect(command) => commands::inspect::run(command, threads, ui),
         Command::Index(command) => commands::index::run(command, threads, ui),
         Command::Themes(command) => commands::themes::run(command, threads, ui),

@@ -66,6 +66,8 @@ pub struct SourceConfig {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fields {
+    /// The column whose value rows of one document have in common.
+    pub document: Option<String>,
     pub text: Option<OneOrMore>,
     pub date: Option<String>,
     pub country: Option<String>,
@@ -82,6 +84,7 @@ impl Fields {
     /// No field is mapped.
     pub const fn none() -> Self {
         Self {
+            document: None,
             text: None,
             date: None,
             country: None,
@@ -97,6 +100,7 @@ impl Fields {
     /// The columns that metadata are mapped to.
     pub fn named(&self) -> impl Iterator<Item = &str> {
         let named = [
+            &self.document,
             &self.date,
             &self.country,
             &self.lang,

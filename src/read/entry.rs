@@ -228,6 +228,10 @@ impl Entry<'_> {
     fn xml(&self, bytes: &[u8], visit: &mut Visit<'_>) -> ControlFlow<()> {
         match isolated(|| xml::read(bytes, self.corpus.persons())) {
             Ok(xml::Xml::Page) => self.page(bytes, visit),
+            Ok(xml::Xml::Part(name)) => {
+                let reason = format!("a part of a TEI corpus without a text: <{name}>");
+                visit(noted(&self.name, Status::Ignored, reason))
+            }
             Ok(xml::Xml::Documents(documents)) => {
                 let alone = documents.len() == 1;
                 for (number, document) in documents.into_iter().enumerate() {
@@ -247,13 +251,15 @@ impl Entry<'_> {
             }
             Ok(xml::Xml::Rows { rows, warnings }) => {
                 let alone = rows.len() == 1;
+                let mut taken = table::Rows::of(self);
                 for (number, row) in rows.into_iter().enumerate() {
                     let id = match alone {
                         true => self.name.clone(),
                         false => format!("{}#{}", self.name, number + 1),
                     };
-                    visit(table::document(self, id, Ok(row), None))?;
+                    taken.take(id, Ok(row), None, visit)?;
                 }
+                taken.end(visit)?;
                 for reason in warnings {
                     visit(noted(&self.name, Status::Suspect, reason))?;
                 }

@@ -30,14 +30,25 @@ const ALSO: [(&str, &[&str]); 8] = [
             "datepublished",
             "release-date",
             "release_date",
+            "seendate",
         ],
     ),
-    ("country", &["country_code", "countrycode", "iso3", "iso"]),
+    (
+        "country",
+        &[
+            "country_code",
+            "countrycode",
+            "countryname",
+            "sourcecountry",
+            "iso3",
+            "iso",
+        ],
+    ),
     ("lang", &["language"]),
     ("type", &["kind"]),
     (
         "source",
-        &["outlet", "newspaper", "publisher", "media_name"],
+        &["outlet", "newspaper", "publisher", "media_name", "domain"],
     ),
     ("title", &["headline", "heading"]),
     ("speaker", &["author", "byline", "spokesperson"]),
@@ -85,7 +96,7 @@ pub(super) fn mapped(row: &Values, fields: &Fields) -> Values {
     for (field, column) in named {
         let also = ALSO.iter().find(|(name, _)| *name == field);
         let value = match column {
-            Some(column) => filled(column),
+            Some(column) => filled(column).or_else(|| like(column)),
             None => like(field).or_else(|| also?.1.iter().find_map(|name| like(name))),
         };
         values.extend(value.map(|value| (field.to_owned(), value)));
@@ -367,7 +378,7 @@ impl Notes<'_> {
             }
             return guessed;
         };
-        let read = date::written(&given.value, &about.ways)
+        let read = date::written(&spaced(&given.value), &about.ways)
             .map_err(|error| error.to_string())
             .and_then(|read| {
                 let date = read.date.not_after(about.ways.today);
@@ -459,6 +470,20 @@ impl Notes<'_> {
     }
 }
 
+/// A date of nothing but figures as catalogues have it: `201709` for a month, `20170930120000` for a
+/// moment.
+fn spaced(written: &str) -> String {
+    let figures = written.trim();
+    if !figures.bytes().all(|byte| byte.is_ascii_digit()) {
+        return written.to_owned();
+    }
+    match figures.len() {
+        6 => format!("{}-{}", &figures[..4], &figures[4..]),
+        14 => figures[..8].to_owned(),
+        _ => written.to_owned(),
+    }
+}
+
 /// The day in a page's title or dateline, where that lies shortly before its publication: then it's
 /// the day of the speech.
 fn spoken_before(published: PartialDate, about: &About<'_>) -> Option<Sourced<PartialDate>> {
@@ -502,6 +527,13 @@ mod tests {
             let found = found.map(|country| country.to_string());
             assert_eq!(found.as_deref(), country, "{path}");
         }
+    }
+
+    #[test]
+    fn figures_are_dates() {
+        assert_eq!(spaced("201709"), "2017-09");
+        assert_eq!(spaced("20170930120000"), "20170930");
+        assert_eq!(spaced("2017"), "2017");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod evaluate;
 mod files;
 pub mod index;
+pub mod init;
 pub mod inspect;
 pub mod kwic;
 pub mod run;

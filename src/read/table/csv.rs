@@ -3,7 +3,7 @@
 use super::super::Values;
 use super::super::entry::{Entry, Visit, skipped};
 use super::super::limit::LARGEST_WHOLE;
-use super::{check_columns, document, fields, json};
+use super::{Rows, check_columns, fields, json};
 use crate::model::{Country, PartialDate};
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
@@ -41,6 +41,7 @@ pub(in super::super) fn rows(
     if let Err(reason) = check_columns(&header, fields(entry)) {
         return Ok(visit(skipped(&entry.name, reason)));
     }
+    let mut rows = Rows::of(entry);
     let mut record = csv::ByteRecord::new();
     for number in 1.. {
         since_row.set(0);
@@ -57,12 +58,12 @@ pub(in super::super) fn rows(
                 )),
             })
             .map_err(|reason| format!("{reason} (line {line})"));
-        let flow = visit(document(entry, id, row, encoding.clone()));
+        let flow = rows.take(id, row, encoding.clone(), visit);
         if flow.is_break() {
             return Ok(flow);
         }
     }
-    Ok(ControlFlow::Continue(()))
+    Ok(rows.end(visit))
 }
 
 fn said(error: csv::Error) -> io::Error {

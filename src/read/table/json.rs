@@ -4,6 +4,7 @@ use super::super::Values;
 use super::super::encoding;
 use super::super::entry::{Entry, Visit, skipped};
 use super::super::limit::LARGEST_WHOLE;
+use super::Rows;
 use crate::model::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use serde_json::Value;
@@ -46,6 +47,7 @@ pub(in super::super) fn lines(
     visit: &mut Visit<'_>,
 ) -> io::Result<ControlFlow<()>> {
     let (mut input, encoding) = as_utf8(input)?;
+    let mut rows = Rows::of(entry);
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -67,12 +69,12 @@ pub(in super::super) fn lines(
             }
             _ => utf8(&line).and_then(row),
         };
-        let flow = visit(super::document(entry, id, row, encoding.clone()));
+        let flow = rows.take(id, row, encoding.clone(), visit);
         if flow.is_break() {
             return Ok(flow);
         }
     }
-    Ok(ControlFlow::Continue(()))
+    Ok(rows.end(visit))
 }
 
 /// The rest of a line.
@@ -132,19 +134,15 @@ pub(in super::super) fn whole(
             ));
         }
     };
+    let mut taken = Rows::of(entry);
     for (number, row) in rows.into_iter().enumerate() {
         let id = match alone {
             true => entry.name.clone(),
             false => format!("{}#{}", entry.name, number + 1),
         };
-        visit(super::document(
-            entry,
-            id,
-            texts(row),
-            Some(encoding.clone()),
-        ))?;
+        taken.take(id, texts(row), Some(encoding.clone()), visit)?;
     }
-    ControlFlow::Continue(())
+    taken.end(visit)
 }
 
 fn is_list_of_objects(value: &Value) -> bool {

@@ -39,33 +39,97 @@ pub(super) fn fields<'c>(entry: &Entry<'c>) -> &'c Fields {
     source.map_or(&NO_FIELDS, |source| &source.fields)
 }
 
-/// The document of a row, or why there's none.
-pub(super) fn document(
-    entry: &Entry<'_>,
+/// Rows that become documents: each by itself, or those that stand together and have the same value
+/// in the column that `fields.document` names.
+pub(super) struct Rows<'e, 'c> {
+    entry: &'e Entry<'c>,
+    fields: &'c Fields,
+    open: Option<Open>,
+}
+
+/// A document whose rows aren't all read.
+struct Open {
+    key: String,
     id: String,
-    row: Result<Values, String>,
+    row: Values,
+    text: String,
     encoding: Option<Encoding>,
-) -> Read {
-    let fields = fields(entry);
-    match row.and_then(|row| Ok((text_of(&row, fields)?, row))) {
-        Ok((text, row)) => {
-            let text = match html::looks_like_html(&text) {
-                true => html::fragment(&text),
-                false => text,
-            };
-            let said = Said {
-                own: mapped(&row, fields),
-                ..Said::default()
-            };
-            entry.document(id, said, text, encoding)
+}
+
+impl<'e, 'c> Rows<'e, 'c> {
+    /// No row yet.
+    pub fn of(entry: &'e Entry<'c>) -> Self {
+        Self {
+            entry,
+            fields: fields(entry),
+            open: None,
         }
-        Err(reason) => skipped(&id, reason),
+    }
+
+    /// Takes a row, or why it's none.
+    pub fn take(
+        &mut self,
+        id: String,
+        row: Result<Values, String>,
+        encoding: Option<Encoding>,
+        visit: &mut Visit<'_>,
+    ) -> ControlFlow<()> {
+        let row = row.and_then(|row| Ok((text_of(&row, self.fields)?, row)));
+        let (text, row) = match row {
+            Ok(row) => row,
+            Err(reason) => return visit(skipped(&id, reason)),
+        };
+        let key = self.fields.document.as_ref().and_then(|column| {
+            let own = row.get(column).map(|value| value.trim().to_owned());
+            own.filter(|value| !value.is_empty())
+        });
+        let Some(key) = key else {
+            self.end(visit)?;
+            return visit(self.document(id, &row, &text, encoding));
+        };
+        if let Some(open) = &mut self.open
+            && open.key == key
+        {
+            open.text.push_str("\n\n");
+            open.text.push_str(&text);
+            return ControlFlow::Continue(());
+        }
+        self.end(visit)?;
+        self.open = Some(Open {
+            key,
+            id,
+            row,
+            text,
+            encoding,
+        });
+        ControlFlow::Continue(())
+    }
+
+    /// Hands on the last document.
+    pub fn end(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
+        match self.open.take() {
+            Some(open) => visit(self.document(open.id, &open.row, &open.text, open.encoding)),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    fn document(&self, id: String, row: &Values, text: &str, encoding: Option<Encoding>) -> Read {
+        let text = match html::looks_like_html(text) {
+            true => html::fragment(text),
+            false => text.to_owned(),
+        };
+        let said = Said {
+            own: mapped(row, self.fields),
+            ..Said::default()
+        };
+        self.entry.document(id, said, text, encoding)
     }
 }
 
 /// Reads the rows of a spreadsheet. A sheet without a column for the text is told once.
 pub(super) fn sheets(entry: &Entry<'_>, bytes: &[u8], visit: &mut Visit<'_>) -> ControlFlow<()> {
     let mut flow = ControlFlow::Continue(());
+    let mut rows = Rows::of(entry);
     let outcome = isolated(|| {
         sheet::rows(bytes, &mut |row| {
             let id = format!("{}#{}!{}", entry.name, row.sheet, row.number);
@@ -73,7 +137,7 @@ pub(super) fn sheets(entry: &Entry<'_>, bytes: &[u8], visit: &mut Visit<'_>) -> 
                 Some(error) => Err(error),
                 None => Ok(row.cells),
             };
-            flow = visit(document(entry, id.clone(), cells, None));
+            flow = rows.take(id.clone(), cells, None, visit);
             for reason in row.warnings {
                 if flow.is_continue() {
                     flow = visit(noted(&id, Status::Suspect, reason));
@@ -82,6 +146,9 @@ pub(super) fn sheets(entry: &Entry<'_>, bytes: &[u8], visit: &mut Visit<'_>) -> 
             flow
         })
     });
+    if flow.is_continue() {
+        flow = rows.end(visit);
+    }
     ended(entry, outcome, flow, visit)
 }
 
@@ -92,15 +159,19 @@ pub(super) fn parquet_rows(
     visit: &mut Visit<'_>,
 ) -> ControlFlow<()> {
     let mut flow = ControlFlow::Continue(());
+    let mut rows = Rows::of(entry);
     let mut number = 0;
     let outcome = isolated(|| {
         parquet::rows(bytes::Bytes::from(bytes), &mut |row| {
             number += 1;
             let id = format!("{}#{number}", entry.name);
-            flow = visit(document(entry, id, Ok(row), None));
+            flow = rows.take(id, Ok(row), None, visit);
             flow
         })
     });
+    if flow.is_continue() {
+        flow = rows.end(visit);
+    }
     ended(entry, outcome, flow, visit)
 }
 
@@ -137,7 +208,7 @@ fn check_columns(header: &[String], fields: &Fields) -> Result<(), String> {
     let own: Vec<&str> = header.iter().map(String::as_str).collect();
     let needed = text_columns(&own, fields).into_iter().chain(fields.named());
     for column in needed {
-        if !own.contains(&column) {
+        if !own.iter().any(|own| own.eq_ignore_ascii_case(column)) {
             let columns = header.join("`, `");
             return Err(format!(
                 "no column `{column}`; the columns are `{columns}`: map them in corpus.toml (fields = {{ text = \"...\" }})"
@@ -153,7 +224,10 @@ fn text_of(row: &Values, fields: &Fields) -> Result<String, String> {
     let columns = text_columns(&own, fields);
     let texts: Vec<&str> = columns
         .iter()
-        .filter_map(|column| row.get(*column))
+        .filter_map(|column| {
+            let like = || row.iter().find(|(own, _)| own.eq_ignore_ascii_case(column));
+            row.get(*column).or_else(|| like().map(|(_, text)| text))
+        })
         .map(String::as_str)
         .collect();
     if texts.is_empty() {

@@ -18,6 +18,8 @@ use tree::Tree;
 pub(super) enum Xml {
     /// A web page.
     Page,
+    /// A list of persons or the like, by the name of its root.
+    Part(String),
     /// A TEI file's texts.
     Documents(Vec<XmlDocument>),
     /// Records, each a map from a field's name to its text.
@@ -61,7 +63,7 @@ pub(super) fn read(bytes: &[u8], known: &Persons) -> Result<Xml, String> {
         }
         "html" | "HTML" => Ok(Xml::Page),
         name @ ("listPerson" | "listOrg" | "taxonomy" | "teiHeader" | "standOff") => {
-            Err(format!("a part of a TEI corpus without a text: <{name}>"))
+            Ok(Xml::Part(name.to_owned()))
         }
         _ => {
             let rows = record::rows(root, bytes.len())?;

@@ -114,5 +114,5 @@ fn speakers_may_be_named_in_another_file() {
         panic!("documents");
     };
     assert_eq!(documents[0].text, "Ann New: Yes.");
-    assert!(read(list, &Persons::new()).is_err());
+    assert!(matches!(read(list, &Persons::new()), Ok(Xml::Part(_))));
 }
