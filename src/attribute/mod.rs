@@ -24,9 +24,10 @@ pub use target::{Target, TargetRule};
 
 use crate::model::{Country, PartialDate};
 use crate::tag::Scratch;
-use crate::text::Lang;
+use crate::text::{Lang, han};
 use actor::{Around, Said};
 use mention::Names;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Countries that a pronoun goes back to, at most.
@@ -34,7 +35,7 @@ const MOST_CARRIED: usize = 2;
 
 /// Version of what attribution means. It is part of what is cached: raise it when a change can
 /// move an actor or a target.
-pub const ATTRIBUTION_VERSION: u32 = 1;
+pub const ATTRIBUTION_VERSION: u32 = 2;
 
 /// Whose voice a passage is, and whom it's about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,6 +104,17 @@ impl Attributor {
         passages: &[Text<'_>],
         scratch: &mut Scratch,
     ) -> Vec<Attribution> {
+        // The words that the rules look for are in simplified characters.
+        let simple: Vec<Cow<'_, str>> = passages
+            .iter()
+            .map(|passage| han::simplified(passage.text))
+            .collect();
+        let passages: Vec<Text<'_>> = passages
+            .iter()
+            .zip(&simple)
+            .map(|(passage, text)| Text { text, ..*passage })
+            .collect();
+        let passages = passages.as_slice();
         let sections = Sections::of(self, source, passages, scratch);
         let mut said = Said::default();
         let mut carried: Vec<Country> = Vec::new();

@@ -12,6 +12,7 @@ use crate::codebook::Theme;
 use crate::progress::{Progress, Silent, Work};
 use crate::tag::{self, Scratch, Tagger};
 use crate::text::Lang;
+use crate::text::lang::of_passage;
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::DocId;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
@@ -114,10 +115,12 @@ fn tag_segments(
     threads: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Tags>>, Error> {
+    // Passages can be in the other of the two in any document.
     let langs: BTreeSet<Lang> = numbers
         .iter()
         .flat_map(|&number| &index.segments[number].documents)
         .map(|document| document.lang)
+        .chain([Lang::EN, Lang::ZH])
         .collect();
     let taggers: BTreeMap<Lang, Tagger> = langs
         .into_iter()
@@ -173,14 +176,13 @@ fn tag_chunk(
         .get_store_reader(1)
         .map_err(|cause| index.fail(cause.into()))?;
     for document in &segment.documents[chunk.documents.clone()] {
-        let (Some(tagger), Some(scratch)) = (
-            taggers.get(&document.lang),
-            scratches.get_mut(&document.lang),
-        ) else {
-            continue;
-        };
         for passage in document.passages() {
             let Text(text) = store.get(passage).map_err(|cause| index.fail(cause))?;
+            let lang = of_passage(&text, document.lang);
+            let (Some(tagger), Some(scratch)) = (taggers.get(&lang), scratches.get_mut(&lang))
+            else {
+                continue;
+            };
             for hit in tagger.hits(&text, scratch) {
                 match tags[hit.theme as usize].last_mut() {
                     Some((last, hits)) if *last == passage => *hits += 1,

@@ -6,9 +6,10 @@ use super::words::{Memory, Words};
 use super::{Hit, MATCHING_VERSION};
 use crate::codebook::pattern::{Order, Pattern};
 use crate::codebook::{Theme, ThemePattern};
-use crate::text::token::{Token, Tokens};
-use crate::text::{Lang, Stemmer};
+use crate::text::token::{Token, Tokens, is_ideograph};
+use crate::text::{Lang, Stemmer, han};
 use regex::{Regex, RegexSet};
+use std::borrow::Cow;
 
 /// Themes, compiled for passages of one language. Shared between threads; each brings its own
 /// [`Scratch`].
@@ -18,6 +19,8 @@ pub struct Tagger {
     trie: Trie,
     scanner: Scanner,
     regexes: Option<Regexes>,
+    /// Whether texts are looked through in simplified Chinese, as the words are.
+    simplifies: bool,
     n_slots: u32,
     rules: Vec<Rule>,
     /// What follows from a place in each slot.
@@ -98,6 +101,7 @@ impl Tagger {
             }
         }
         let scanner = Scanner::new(&compiler.roots(), &stemmer);
+        let simplifies = lang == Lang::ZH || compiler.words.hold_ideographs();
         let Compiler {
             words,
             trie,
@@ -110,7 +114,8 @@ impl Tagger {
             words,
             trie,
             scanner,
-            regexes: Regexes::new(&regexes),
+            simplifies,
+            regexes: Regexes::new(&regexes, simplifies),
             n_slots,
             uses: uses(&rules, n_slots),
             rules,
@@ -153,6 +158,11 @@ impl Tagger {
         }
         scratch.added.clear();
         scratch.removed.clear();
+        let simple = match self.simplifies {
+            true => han::simplified(text),
+            false => Cow::Borrowed(text),
+        };
+        let text = &*simple;
         self.scanner
             .for_each(text, |token| self.follow(text, token, scratch));
         if let Some(regexes) = &self.regexes {
@@ -246,10 +256,22 @@ impl Tagger {
 }
 
 impl Regexes {
-    fn new(sources: &[(String, Slot)]) -> Option<Self> {
+    fn new(sources: &[(String, Slot)], simplifies: bool) -> Option<Self> {
         if sources.is_empty() {
             return None;
         }
+        // A range of characters means their numbers, not what they stand for.
+        let is_range = |source: &str| {
+            let mut chars = source.chars().zip(source.chars().skip(1));
+            chars.any(|(a, b)| is_ideograph(a) && b == '-' || a == '-' && is_ideograph(b))
+        };
+        let sources: Vec<(Cow<'_, str>, Slot)> = sources
+            .iter()
+            .map(|(source, slot)| match simplifies && !is_range(source) {
+                true => (han::simplified(source), *slot),
+                false => (Cow::Borrowed(source.as_str()), *slot),
+            })
+            .collect();
         let set = RegexSet::new(sources.iter().map(|(source, _)| source)).ok()?;
         let each = sources
             .iter()

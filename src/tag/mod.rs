@@ -25,7 +25,7 @@ use crate::codebook::Codebook;
 
 /// Version of what matching means. It is part of every cached tag's name: raise it when a change
 /// can move a hit.
-pub const MATCHING_VERSION: u32 = 1;
+pub const MATCHING_VERSION: u32 = 2;
 
 /// One place where a pattern of a theme matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -56,6 +56,16 @@ impl Words {
         atom
     }
 
+    /// Whether a word is written in Chinese characters.
+    pub fn hold_ideographs(&self) -> bool {
+        let form = |word: &Word| match word {
+            Word::Stem(form) | Word::Verbatim(form) | Word::Exact(form) | Word::Glob(form) => {
+                form.contains(token::is_ideograph)
+            }
+        };
+        self.all.iter().any(form)
+    }
+
     /// The word of a number; a stem word holds its stem.
     pub fn word(&self, atom: Atom) -> &Word {
         &self.all[atom as usize]

@@ -1,5 +1,6 @@
 //! The language of a document: the primary subtag of BCP 47, such as `en` or `zh`.
 
+use super::token::is_ideograph;
 use std::fmt;
 use std::str::FromStr;
 
@@ -58,6 +59,31 @@ impl FromStr for Lang {
     }
 }
 
+/// Words that a passage must have before it's taken for one in another language than its document.
+const ENOUGH_WORDS: usize = 6;
+
+/// The language of a passage: its document's, but for English in Chinese documents and Chinese in
+/// others, which their scripts tell.
+pub fn of_passage(text: &str, document: Lang) -> Lang {
+    let is_east_asian = matches!(document.as_str(), "zh" | "ja" | "ko");
+    // The first bytes of ideographs; most texts have none.
+    if !is_east_asian && !text.bytes().any(|byte| (0xE4..=0xE9).contains(&byte)) {
+        return document;
+    }
+    let (mut ideographs, mut words, mut in_word) = (0, 0, false);
+    for c in text.chars() {
+        let is_letter = c.is_ascii_alphabetic();
+        words += usize::from(is_letter && !in_word);
+        in_word = is_letter;
+        ideographs += usize::from(is_ideograph(c));
+    }
+    match document {
+        Lang::ZH if words >= ENOUGH_WORDS && words > ideographs => Lang::EN,
+        _ if !is_east_asian && ideographs > words => Lang::ZH,
+        _ => document,
+    }
+}
+
 /// A value that is no language code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a language code such as `en` or `zh`")]
@@ -91,6 +117,15 @@ impl<'de> serde::Deserialize<'de> for Lang {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passages_can_be_in_another_language() {
+        let english = "Both sides agreed to resume the dialogue.";
+        assert_eq!(of_passage(english, Lang::ZH), Lang::EN);
+        assert_eq!(of_passage("双方同意恢复 dialogue。", Lang::ZH), Lang::ZH);
+        assert_eq!(of_passage("双方同意恢复对话。", Lang::EN), Lang::ZH);
+        assert_eq!(of_passage("They call it 网络主权 in Beijing.", Lang::EN), Lang::EN);
+    }
 
     #[test]
     fn codes_tags_and_names_are_read() {

@@ -6,6 +6,7 @@
 //! or stemmed ([`stem::Stemmer`]). In: a passage's text. Out: spans and forms. Never: files,
 //! languages guessed from the text, or a changed text.
 
+pub mod han;
 pub mod lang;
 pub mod sentence;
 pub mod stem;

@@ -5,6 +5,7 @@
 //! (Markdown's emphasis). A CJK ideograph is always a token by itself, so that no segmenter can
 //! hide a Chinese pattern.
 
+use super::han;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
@@ -287,13 +288,14 @@ fn strip_possessive(word: &str) -> &str {
     }
 }
 
-/// Writes the token's form with its case kept: NFKC, invisible characters dropped, one apostrophe.
+/// Writes the token's form with its case kept: NFKC, invisible characters dropped, one apostrophe,
+/// Chinese in simplified characters.
 pub fn cased(token: &str, form: &mut String) {
     form.clear();
     if token.is_ascii() {
         form.push_str(token);
     } else {
-        form.extend(visible(token).nfkc().map(plain_apostrophe));
+        form.extend(visible(token).nfkc().map(plain));
     }
 }
 
@@ -305,7 +307,7 @@ pub fn folded(token: &str, form: &mut String) {
         form.make_ascii_lowercase();
     } else {
         let lower = visible(token).nfkc().flat_map(char::to_lowercase);
-        form.extend(lower.nfkc().map(plain_apostrophe));
+        form.extend(lower.nfkc().map(plain));
     }
 }
 
@@ -315,11 +317,11 @@ fn visible(token: &str) -> impl Iterator<Item = char> + '_ {
     })
 }
 
-fn plain_apostrophe(c: char) -> char {
-    if matches!(c, '\u{2018}' | '\u{2019}') {
-        '\''
-    } else {
-        c
+/// One apostrophe, and simplified Chinese.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        _ => han::simplified_char(c),
     }
 }
 
