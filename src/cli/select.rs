@@ -161,6 +161,20 @@ impl DuplicateArgs {
         Ok(())
     }
 
+    /// The filter with copies counted the other way: all of them, or once per country.
+    pub fn otherwise(self, filter: &Filter, index: &Index, ui: &Ui) -> anyhow::Result<Filter> {
+        let mut other = Filter {
+            left_out: BTreeSet::new(),
+            ..filter.clone()
+        };
+        if Duplicates::from(self.duplicates) == Duplicates::All {
+            let copies = parallax::index::copies(index, ui)?;
+            let kept = index.documents().filter(|document| other.keeps(document));
+            other.left_out = copies.left_out(kept, Duplicates::default());
+        }
+        Ok(other)
+    }
+
     /// The flag for a manifest.
     pub fn settings(self, settings: &mut BTreeMap<String, String>) {
         if let Some(value) = self.duplicates.to_possible_value() {

@@ -16,7 +16,10 @@ static SIMPLIFIED: LazyLock<Vec<u16>> = LazyLock::new(|| {
     for (traditional, simplified) in hanconv::RawDictionary::TSCharacters.iter() {
         let one = |text: &str| {
             let mut chars = text.chars();
-            chars.next().filter(|_| chars.next().is_none()).map(u32::from)
+            chars
+                .next()
+                .filter(|_| chars.next().is_none())
+                .map(u32::from)
         };
         let (Some(from), Some(to)) = (one(traditional), one(simplified)) else {
             continue;

@@ -124,7 +124,10 @@ mod tests {
         assert_eq!(of_passage(english, Lang::ZH), Lang::EN);
         assert_eq!(of_passage("双方同意恢复 dialogue。", Lang::ZH), Lang::ZH);
         assert_eq!(of_passage("双方同意恢复对话。", Lang::EN), Lang::ZH);
-        assert_eq!(of_passage("They call it 网络主权 in Beijing.", Lang::EN), Lang::EN);
+        assert_eq!(
+            of_passage("They call it 网络主权 in Beijing.", Lang::EN),
+            Lang::EN
+        );
     }
 
     #[test]

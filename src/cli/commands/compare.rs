@@ -1,6 +1,7 @@
 //! `parallax compare`: two countries' discourses about each other.
 
 use super::files::Files;
+use super::sensitivity;
 use super::timeline::measure_settings;
 use crate::cli::args::{
     By, CodebookArgs, CorrectArgs, FilterArgs, IndexArgs, LexiconArgs, MeasureArgs, SubjectArgs,
@@ -119,7 +120,25 @@ pub fn run(args: Compare, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
             folder.display()
         ));
     }
-    ui.result(|sink| sink.write_all(compared.account(&source).as_bytes()))?;
+    let mut account = compared.account(&source);
+    let otherwise = args.filter.duplicates.otherwise(&filter, &index, ui)?;
+    let copies = filter.left_out.len().max(otherwise.left_out.len());
+    let other_cube = match copies {
+        0 => None,
+        _ => Some(pipeline::cube(
+            &index, &codebook, &voices, &wanted, &otherwise, threads, ui,
+        )?),
+    };
+    let other_source = Source::of(other_cube.as_ref().unwrap_or(&cube), settings.unit);
+    account.push('\n');
+    account += &sensitivity::line(
+        copies,
+        filter.left_out.is_empty(),
+        &source,
+        &other_source,
+        [compared.dyad, compared.mirror],
+    );
+    ui.result(|sink| sink.write_all(account.as_bytes()))?;
     Ok(Status::Done)
 }
 

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod kwic;
 pub mod run;
 pub mod search;
+mod sensitivity;
 mod telling;
 pub mod themes;
 pub mod timeline;
