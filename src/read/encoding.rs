@@ -5,7 +5,7 @@
 
 use crate::model::{Confidence, Encoding};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding as Decoder, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding as Decoder, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Text, and how it was decoded.
 #[derive(Clone, Debug)]
@@ -77,7 +77,28 @@ fn binary() -> String {
     "binary data, not text".to_owned()
 }
 
+/// Whether bytes are Western text: mostly ASCII, with single bytes that aren't between ones that are.
+/// Detectors look for languages, and take a few typographic apostrophes for anything.
+fn is_western(bytes: &[u8]) -> bool {
+    let (mut foreign, mut single) = (0_usize, 0_usize);
+    for (at, byte) in bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| !byte.is_ascii())
+    {
+        foreign += 1;
+        let is_ascii = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(u8::is_ascii);
+        // What Windows-1252 has no character for is something else.
+        let known = !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
+        single += usize::from(known && is_ascii(at.checked_sub(1)) && is_ascii(Some(at + 1)));
+    }
+    foreign * 50 < bytes.len() && single * 10 >= foreign * 9
+}
+
 fn detect(bytes: &[u8]) -> (&'static Decoder, Confidence) {
+    if is_western(bytes) {
+        return (WINDOWS_1252, Confidence::Likely);
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     // The beginning tells it; what follows would only take time.
     detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
@@ -217,6 +238,13 @@ mod tests {
             ("ab".to_owned(), "UTF-16LE", Confidence::Certain)
         );
         assert_eq!(read("é中".as_bytes()).2, Confidence::Certain);
+    }
+
+    #[test]
+    fn a_few_apostrophes_are_western() {
+        let text = b"The nation\x92s networks carry its trade, and the state\x92s duty is to keep them safe \x96 always, in every port and on every line that crosses the sea between us and those who buy what we make.";
+        assert_eq!(read(text).1, "windows-1252");
+        assert_eq!(read(text).2, Confidence::Likely);
     }
 
     #[test]

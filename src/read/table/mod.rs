@@ -8,6 +8,7 @@ mod sheet;
 use super::config::{Fields, OneOrMore};
 use super::entry::{Entry, Visit, noted, skipped};
 use super::extracted::isolated;
+use super::format::Kind;
 use super::metadata::{Said, mapped};
 use super::{Read, Values, html};
 use crate::model::{Encoding, Status};
@@ -45,6 +46,8 @@ pub(super) struct Rows<'e, 'c> {
     entry: &'e Entry<'c>,
     fields: &'c Fields,
     open: Option<Open>,
+    /// Rows of a table whose header isn't known that lack the text, and the columns of the first.
+    textless: Option<(u64, Vec<String>)>,
 }
 
 /// A document whose rows aren't all read.
@@ -63,6 +66,7 @@ impl<'e, 'c> Rows<'e, 'c> {
             entry,
             fields: fields(entry),
             open: None,
+            textless: None,
         }
     }
 
@@ -74,9 +78,22 @@ impl<'e, 'c> Rows<'e, 'c> {
         encoding: Option<Encoding>,
         visit: &mut Visit<'_>,
     ) -> ControlFlow<()> {
-        let row = row.and_then(|row| Ok((text_of(&row, self.fields)?, row)));
-        let (text, row) = match row {
+        let row = match row {
             Ok(row) => row,
+            Err(reason) => return visit(skipped(&id, reason)),
+        };
+        let text = match text_of(&row, self.fields) {
+            Ok(text) => text,
+            Err(_)
+                if matches!(
+                    self.entry.format.kind,
+                    Kind::Sheet | Kind::Parquet | Kind::Xml
+                ) =>
+            {
+                let first = || (0, row.keys().cloned().collect());
+                self.textless.get_or_insert_with(first).0 += 1;
+                return ControlFlow::Continue(());
+            }
             Err(reason) => return visit(skipped(&id, reason)),
         };
         let key = self.fields.document.as_ref().and_then(|column| {
@@ -84,7 +101,7 @@ impl<'e, 'c> Rows<'e, 'c> {
             own.filter(|value| !value.is_empty())
         });
         let Some(key) = key else {
-            self.end(visit)?;
+            self.close(visit)?;
             return visit(self.document(id, &row, &text, encoding));
         };
         if let Some(open) = &mut self.open
@@ -94,7 +111,7 @@ impl<'e, 'c> Rows<'e, 'c> {
             open.text.push_str(&text);
             return ControlFlow::Continue(());
         }
-        self.end(visit)?;
+        self.close(visit)?;
         self.open = Some(Open {
             key,
             id,
@@ -105,12 +122,27 @@ impl<'e, 'c> Rows<'e, 'c> {
         ControlFlow::Continue(())
     }
 
-    /// Hands on the last document.
-    pub fn end(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
+    /// Hands on the document whose rows are being read.
+    fn close(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
         match self.open.take() {
             Some(open) => visit(self.document(open.id, &open.row, &open.text, open.encoding)),
             None => ControlFlow::Continue(()),
         }
+    }
+
+    /// Hands on the last document, and tells of rows that had no text.
+    pub fn end(&mut self, visit: &mut Visit<'_>) -> ControlFlow<()> {
+        self.close(visit)?;
+        let Some((count, columns)) = self.textless.take() else {
+            return ControlFlow::Continue(());
+        };
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let wanted = text_columns(&names, self.fields).join("`, `");
+        let columns = columns.join("`, `");
+        let reason = format!(
+            "{count} rows have no text in `{wanted}`; the first has `{columns}`: map them in corpus.toml (fields = {{ text = \"...\" }})"
+        );
+        visit(skipped(&self.entry.name, reason))
     }
 
     fn document(&self, id: String, row: &Values, text: &str, encoding: Option<Encoding>) -> Read {
