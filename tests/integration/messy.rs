@@ -305,11 +305,11 @@ fn doubtful_metadata_are_quarantined_and_told() {
         );
     }
     assert_eq!(
-        rows(&project.done("search -i out/index 'trade secret'").stdout).len(),
+        rows(&project.done("search -i out/index --duplicates all 'trade secret'").stdout).len(),
         5,
         "they can be found all the same"
     );
-    let timeline = project.done("timeline -i out/index --theme ip-theft");
+    let timeline = project.done("timeline -i out/index --duplicates all --theme ip-theft");
     assert!(
         timeline
             .stderr
