@@ -1,5 +1,6 @@
 //! Whose voice a passage is.
 
+use super::cast::Cast;
 use super::mention::Mention;
 use super::report::{self, Form, Report};
 use super::turn::{self, Speaker};
@@ -89,13 +90,21 @@ pub(super) struct Around<'p> {
     pub section: Option<Country>,
     pub text: &'p str,
     pub mentions: &'p [Mention],
+    /// Who speaks in the document.
+    pub cast: &'p Cast,
 }
 
 impl Said {
     /// The actor of the next passage; and the byte where its label ends.
     pub fn voice(&mut self, around: &Around<'_>) -> (Voice, usize) {
         let asked = self.speaker == Some(Speaker::Outsider);
-        let label = turn::label(around.text, around.mentions, around.home, asked);
+        let label = turn::label(
+            around.text,
+            around.mentions,
+            around.home,
+            asked,
+            around.cast,
+        );
         if let Some(label) = label {
             self.speaker = Some(label.speaker);
             self.quoted = None;

@@ -9,8 +9,10 @@
 //! the actor; a passage that names none is about what the one before it was about.
 
 mod actor;
+mod cast;
 mod lexicon;
 mod mention;
+mod named;
 mod report;
 mod target;
 mod turn;
@@ -26,6 +28,7 @@ use crate::model::{Country, PartialDate};
 use crate::tag::Scratch;
 use crate::text::{Lang, han};
 use actor::{Around, Said};
+use cast::Cast;
 use mention::Names;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -116,30 +119,35 @@ impl Attributor {
             .collect();
         let passages = passages.as_slice();
         let sections = Sections::of(self, source, passages, scratch);
+        let mentions: Vec<Vec<Mention>> = passages
+            .iter()
+            .map(|passage| self.names.find(passage.text, source.date, scratch))
+            .collect();
+        let cast = Cast::of(source.country, passages, &mentions);
         let mut said = Said::default();
         let mut carried: Vec<Country> = Vec::new();
         let mut above: Option<&str> = None;
         let mut attributions = Vec::with_capacity(passages.len());
-        for passage in passages {
+        for (passage, mentions) in passages.iter().zip(&mentions) {
             if passage.section != above {
                 said = Said::default();
                 carried.clear();
                 above = passage.section;
             }
-            let mentions = self.names.find(passage.text, source.date, scratch);
             let section = sections.perspective(passage.section);
             let around = Around {
                 home: source.country,
                 section,
                 text: passage.text,
-                mentions: &mentions,
+                mentions,
+                cast: &cast,
             };
             let (voice, label_end) = said.voice(&around);
             let minus: Vec<Country> = match (voice.actor, source.country) {
                 (Some(actor), _) => vec![actor],
                 (None, home) => home.into_iter().collect(),
             };
-            let mut targets = target::named(passage.text, label_end, &mentions, &minus);
+            let mut targets = target::named(passage.text, label_end, mentions, &minus);
             if targets.is_empty() {
                 let inherited = |country: Country, rule| Target {
                     country,

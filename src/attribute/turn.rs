@@ -3,8 +3,9 @@
 //! `Q`, `Q:`, `Reuters:`, `QUESTION:` and 问： open a journalist's question; `A:`, 答：, `MR. EARNEST:`
 //! and `Zhao Lijian:` open what the document's own side says; `PRESIDENT XI:` opens a guest's words.
 
-use super::lexicon::Kind;
+use super::cast::Cast;
 use super::mention::Mention;
+use super::named::{Role, has_office, is_weak_outlet, named};
 use crate::model::Country;
 use crate::text::token::is_ideograph;
 
@@ -27,82 +28,32 @@ pub(super) struct Label {
     pub end: usize,
 }
 
-/// Longest label, in characters: "President of the People's Republic of China ... (retranslated):".
-const LONGEST_LABEL: usize = 110;
-
-/// Most words of a label.
-const MOST_WORDS: usize = 14;
-
-/// Words of labels for those who ask.
-const OUTSIDERS: [&str; 22] = [
-    "question",
-    "questions",
-    "q",
-    "reporter",
-    "reporters",
-    "journalist",
-    "journalists",
-    "correspondent",
-    "press",
-    "media",
-    "interviewer",
-    "presenter",
-    "compere",
-    "audience",
-    "student",
-    "participant",
-    "remark",
-    "reply",
-    "retort",
-    "anchor",
-    "caller",
-    "delegate",
-];
-
-/// What names of newspapers, agencies and broadcasters end with.
-const OUTLET_ENDS: [&str; 24] = [
-    "tv",
-    "daily",
-    "news",
-    "times",
-    "post",
-    "agency",
-    "radio",
-    "weekly",
-    "journal",
-    "network",
-    "broadcasting",
-    "herald",
-    "service",
-    "paper",
-    "telegraph",
-    "television",
-    "magazine",
-    "globe",
-    "review",
-    "mail",
-    "gazette",
-    "tribune",
-    "channel",
-    "newspaper",
-];
-
-/// Small words inside of labels.
-const SMALL: [&str; 12] = [
-    "of", "the", "de", "and", "for", "van", "von", "bin", "al", "from", "in", "to",
-];
-
 /// The label that a passage begins with. `asked` says that a question stands open: then a bare
-/// Chinese name is a label too.
+/// Chinese name is a label too. The cast knows what the other passages tell of the names.
 pub(super) fn label(
     text: &str,
     mentions: &[Mention],
     home: Option<Country>,
     asked: bool,
+    cast: &Cast,
 ) -> Option<Label> {
     mark(text)
-        .or_else(|| name(text, mentions, home))
-        .or_else(|| asked.then(|| bare_name(text)).flatten())
+        .or_else(|| name(text, mentions, home, cast))
+        .or_else(|| {
+            asked
+                .then(|| answer(text).or_else(|| bare_name(text)))
+                .flatten()
+        })
+}
+
+/// `A.`, which is a mark only where a question stands open.
+fn answer(text: &str) -> Option<Label> {
+    let marks = ["A. ", "A\t", "A\u{3000}", "A | "];
+    let mark = marks.iter().find(|mark| text.starts_with(**mark))?;
+    Some(Label {
+        speaker: Speaker::Host,
+        end: mark.len(),
+    })
 }
 
 /// A Chinese name of two to four characters before a colon or before 表示: who answers.
@@ -132,80 +83,106 @@ pub(super) fn answer_inside(text: &str) -> Option<usize> {
     ends.min()
 }
 
-/// A label that is a mark: `Q`, 问：, `A:`.
-fn mark(text: &str) -> Option<Label> {
+/// A label that is a mark: `Q`, 问：, `A:`, `Follow-up:`; with a number or in bold or not.
+pub(super) fn mark(text: &str) -> Option<Label> {
+    let bare = text.trim_start_matches(['*', '_']);
+    let skipped = text.len() - bare.len();
+    let label = |speaker, end: usize| {
+        Some(Label {
+            speaker,
+            end: skipped + end,
+        })
+    };
     let asks = [
-        "Q: ",
-        "Q:",
         "Q. ",
         "Q ",
         "Q\u{A0}",
         "Q\u{3000}",
-        "问：",
-        "问:",
-        "問：",
+        "Q\t",
         "[Q] ",
+        "【问】",
+        "【問】",
     ];
-    let tells = ["A: ", "A:", "答：", "答:", "[A] "];
-    let of = |marks: &[&str], speaker| {
-        let found = marks.iter().find(|mark| text.starts_with(**mark));
-        found.map(|mark| Label {
-            speaker,
-            end: mark.len(),
-        })
-    };
-    of(&asks, Speaker::Outsider)
-        .or_else(|| of(&tells, Speaker::Host))
-        .or_else(|| {
-            // `QThank you`: the blank got lost. No English word begins like this.
-            let mut chars = text.strip_prefix('Q')?.chars();
-            let glued = chars.next()?.is_uppercase()
-                && chars
-                    .next()
-                    .is_some_and(|c| c.is_lowercase() || " '’,".contains(c));
-            (glued || text == "Q").then_some(Label {
-                speaker: Speaker::Outsider,
-                end: 1,
-            })
-        })
+    if let Some(mark) = asks.iter().find(|mark| bare.starts_with(**mark)) {
+        return label(Speaker::Outsider, mark.len());
+    }
+    let tells = ["[A] ", "【答】"];
+    if let Some(mark) = tells.iter().find(|mark| bare.starts_with(**mark)) {
+        return label(Speaker::Host, mark.len());
+    }
+    if let Some((speaker, end)) = mark_with_colon(bare) {
+        return label(speaker, end);
+    }
+    // `QThank you`: the blank got lost. No English word begins like this.
+    let mut chars = bare.strip_prefix('Q')?.chars();
+    let glued = chars.next().is_none_or(char::is_uppercase)
+        && chars
+            .next()
+            .is_none_or(|c| c.is_lowercase() || " '’,".contains(c));
+    if glued && (bare.len() == 1 || bare.len() > 2) {
+        return label(Speaker::Outsider, 1);
+    }
+    None
+}
+
+/// A mark before a colon, and the byte after the colon.
+fn mark_with_colon(text: &str) -> Option<(Speaker, usize)> {
+    const ASKS: [&str; 14] = [
+        "q",
+        "ｑ",
+        "question",
+        "follow-up",
+        "follow up",
+        "follow-up question",
+        "问",
+        "問",
+        "问题",
+        "問題",
+        "提问",
+        "提問",
+        "追问",
+        "追問",
+    ];
+    const TELLS: [&str; 5] = ["a", "ａ", "答", "回答", "answer"];
+    let (at, colon) = text
+        .char_indices()
+        .take(24)
+        .find(|(_, c)| matches!(c, ':' | '：'))?;
+    let head = text[..at].to_lowercase();
+    let word =
+        head.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十# ".contains(c));
+    let end = at + colon.len_utf8();
+    // With a number it may be a quarter's or a paper's: then it's a mark only before a question.
+    let is_sure = word.len() == head.trim_end().len() || head.contains(is_ideograph);
+    if ASKS.contains(&word) && (is_sure || text.contains(['?', '？'])) {
+        return Some((Speaker::Outsider, end));
+    }
+    (TELLS.contains(&word) && is_sure).then_some((Speaker::Host, end))
 }
 
 /// A label that is a name before a colon.
-fn name(text: &str, mentions: &[Mention], home: Option<Country>) -> Option<Label> {
-    let (at, colon) = text
-        .char_indices()
-        .take(LONGEST_LABEL)
-        .find(|(_, c)| matches!(c, ':' | '：'))?;
-    let end = at + colon.len_utf8();
-    let head = without_bracket(text[..at].trim());
-    let free = colon == '：'
-        || text[end..].starts_with(char::is_whitespace)
-        || end == text.len()
-        || !head.contains(char::is_lowercase) && text[end..].starts_with(char::is_uppercase);
-    let is_name = if head.contains(is_ideograph) {
-        is_chinese_name(head)
-    } else {
-        is_name(head)
-    };
-    if !free || !is_name {
+fn name(text: &str, mentions: &[Mention], home: Option<Country>, cast: &Cast) -> Option<Label> {
+    let named = named(text)?;
+    let told = cast.speaker(named.head);
+    if !named.sure && told.is_none() {
         return None;
     }
-    let inside = || mentions.iter().take_while(|mention| mention.end <= at);
-    let office = has_office(head);
-    let guest = inside()
-        .filter(|mention| mention.country != home)
-        .filter(|mention| mention.kind == Kind::Leader || office && mention.kind == Kind::Name)
-        .find_map(|mention| mention.country);
-    let speaker = if is_outsider(head) || inside().any(|mention| mention.kind == Kind::Outlet) {
-        Speaker::Outsider
-    } else if let Some(country) = guest {
-        Speaker::Guest(country)
-    } else if is_stranger(head) && inside().next().is_none() && text[end..].contains('?') {
-        Speaker::Outsider
-    } else {
-        Speaker::Host
+    let asks = || text[named.end..].contains(['?', '？']);
+    let is_nobody = || !mentions.iter().any(|mention| mention.end <= named.at);
+    let speaker = match named.role(text, mentions, home) {
+        Role::Known(speaker) => speaker,
+        Role::Officer => Speaker::Host,
+        Role::Name => match told {
+            Some(speaker) => speaker,
+            None if is_stranger(named.head) && is_nobody() && asks() => Speaker::Outsider,
+            None if is_weak_outlet(named.head) && asks() => Speaker::Outsider,
+            None => Speaker::Host,
+        },
     };
-    Some(Label { speaker, end })
+    Some(Label {
+        speaker,
+        end: named.end,
+    })
 }
 
 /// Whether a label is a person's name without an office: one who asks with such a label is a
@@ -221,112 +198,6 @@ fn is_stranger(head: &str) -> bool {
         && words.iter().all(is_part)
         && !has_office(head)
         && !words[0].ends_with('.')
-}
-
-/// A label without the remark in brackets at its end: "(retranslated)".
-fn without_bracket(head: &str) -> &str {
-    match head.rfind(['(', '（']) {
-        Some(at) if at > 0 && head.ends_with([')', '）']) => head[..at].trim_end(),
-        _ => head,
-    }
-}
-
-/// Whether a label names an office that speaks for a country.
-fn has_office(head: &str) -> bool {
-    const OFFICES: [&str; 10] = [
-        "President",
-        "Minister",
-        "Chancellor",
-        "Chairman",
-        "King",
-        "Premier",
-        "Ambassador",
-        "Secretary",
-        "Prince",
-        "Director",
-    ];
-    head.split_whitespace().any(|word| OFFICES.contains(&word))
-}
-
-/// Whether a text before a colon is written as names are.
-fn is_name(head: &str) -> bool {
-    let words: Vec<&str> = head.split_whitespace().collect();
-    let capital = |word: &&str| {
-        let bare = word.trim_start_matches(['(', '"', '“', '[', '<', '*', '_']);
-        bare.starts_with(char::is_uppercase) || SMALL.contains(&bare.to_lowercase().as_str())
-    };
-    (1..=MOST_WORDS).contains(&words.len())
-        && words[0].contains(char::is_uppercase)
-        && words.iter().all(capital)
-        && !head.contains(['?', '!', ';', '…'])
-}
-
-/// Whether a Chinese text before a colon ends as a person's or an outlet's does.
-fn is_chinese_name(head: &str) -> bool {
-    const ENDS: [&str; 25] = [
-        "记者",
-        "发言人",
-        "主持人",
-        "总统",
-        "主席",
-        "总理",
-        "首相",
-        "部长",
-        "外长",
-        "大使",
-        "先生",
-        "女士",
-        "社",
-        "报",
-        "台",
-        "网",
-        "卫视",
-        "委员",
-        "秘书长",
-        "提问",
-        "同志",
-        "书记",
-        "追问",
-        "问及",
-        "记者问",
-    ];
-    let bare = head.trim_end_matches(['）', ')']);
-    head.chars().count() <= 24
-        && !head.contains(['。', '？', '！', '、', '；', '的'])
-        && (!head.contains('，') || bare.ends_with("问及") || bare.ends_with("记者问"))
-        && ENDS.iter().any(|end| bare.ends_with(end))
-        || head.contains("发言人")
-            && head.chars().count() <= 16
-            && !head.contains(['，', '。', '的', '就'])
-}
-
-fn is_outsider(head: &str) -> bool {
-    if head.contains(is_ideograph) {
-        return [
-            "记者",
-            "提问",
-            "追问",
-            "问及",
-            "记者问",
-            "主持人",
-            "社",
-            "卫视",
-            "电视台",
-            "电台",
-            "日报",
-            "时报",
-            "网",
-        ]
-        .iter()
-        .any(|end| head.trim_end_matches(['）', ')']).ends_with(end));
-    }
-    let lower = head.to_lowercase();
-    let words: Vec<&str> = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    words.iter().any(|word| OUTSIDERS.contains(word))
-        || words.last().is_some_and(|last| OUTLET_ENDS.contains(last))
 }
 
 /// Whether a passage is nobody's voice: a stage direction, a time stamp, nothing but marks.
@@ -359,7 +230,7 @@ mod tests {
     use super::*;
 
     fn speaker(text: &str) -> Option<Speaker> {
-        label(text, &[], None, false).map(|label| label.speaker)
+        label(text, &[], None, false, &Cast::default()).map(|label| label.speaker)
     }
 
     #[test]
@@ -375,6 +246,14 @@ mod tests {
             "QUESTION: Mr. President?",
             "深圳卫视记者：请问",
             "AUDIENCE MEMBER:  We love you!",
+            "Follow-up: Will you go?",
+            "Follow-up 2: When?",
+            "Q1: What of the border?",
+            "Q：中方有何评论？",
+            "**Q:** What of the border?",
+            "追问一：请问是哪一天？",
+            "问题二：请介绍情况。",
+            "東海新聞：请问是哪一天？",
         ] {
             assert_eq!(speaker(text), Some(Speaker::Outsider), "{text}");
         }
@@ -395,9 +274,19 @@ mod tests {
             "We have one aim: peace.",
             "例如：网络安全",
             "Article 5:00",
+            "Quarterly: see above.",
+            "QE and its end.",
         ] {
             assert_eq!(speaker(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_letter_with_a_stop_answers_where_a_question_stands_open() {
+        let cast = Cast::default();
+        let answer = |asked| label("A. We're for it.", &[], None, asked, &cast);
+        assert_eq!(answer(true).map(|label| label.end), Some(3));
+        assert_eq!(answer(false), None);
     }
 
     #[test]

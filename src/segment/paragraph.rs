@@ -108,7 +108,7 @@ impl Wrapping {
         let Some(last) = paragraph.last() else {
             return false;
         };
-        if is_markdown_heading(last) {
+        if is_markdown_heading(last) || next.opens {
             return false;
         }
         let unfinished = !last.ends_sentence();

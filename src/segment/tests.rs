@@ -191,3 +191,87 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_mark_inside_of_a_paragraph_begins_a_turn() {
+    for (text, expected) in [
+        (
+            "Q: The bridge fell. Any comment? A: We regret it. Q: Who pays? A: We do.",
+            vec![
+                "Q: The bridge fell. Any comment?",
+                "A: We regret it.",
+                "Q: Who pays?",
+                "A: We do.",
+            ],
+        ),
+        (
+            "问：大桥倒塌，有何评论？答：我们表示遗憾。追问：由谁承担？答：由我们承担。",
+            vec![
+                "问：大桥倒塌，有何评论？",
+                "答：我们表示遗憾。",
+                "追问：由谁承担？",
+                "答：由我们承担。",
+            ],
+        ),
+        (
+            "We gave vitamin A: it helped. He asked me the question: why?",
+            vec!["We gave vitamin A: it helped. He asked me the question: why?"],
+        ),
+        (
+            "他问：这是什么？他又问：那是什么？",
+            vec!["他问：这是什么？他又问：那是什么？"],
+        ),
+    ] {
+        assert_eq!(texts(text), expected);
+    }
+}
+
+#[test]
+fn a_known_name_after_a_question_begins_a_turn() {
+    let text = "The Islander: Who pays?\nAnn Vole: We do.\nThe Islander: And when?\nAnn Vole: Soon.\nThe Islander: And where? Ann Vole: Here. Note: not there.";
+    assert_eq!(
+        texts(text).split_off(4),
+        [
+            "The Islander: And where?",
+            "Ann Vole: Here. Note: not there."
+        ]
+    );
+}
+
+#[test]
+fn a_bare_mark_inside_of_a_line_begins_a_turn_where_lines_begin_so() {
+    let text = "Q Who pays?\n\nMR. DORM: We do.\n\nQ When?\n\nMR. DORM: Next year. Q And where? Is it Q who asks?";
+    assert_eq!(
+        texts(text).split_off(3),
+        ["MR. DORM: Next year.", "Q And where? Is it Q who asks?"]
+    );
+}
+
+#[test]
+fn turns_in_lines_of_one_width_are_kept_apart() {
+    let text = "Ann Vole: We have met here today to speak\nof the bridge and of the road that leads\nto it, and of those who use them often.\nBo Dorm: That is the question that I wish\nto answer this morning, in a few words.\nAnn Vole: Then let us go on with what we\nhave, and see how far the others come.\nBo Dorm: Yes.";
+    assert_eq!(texts(text).len(), 4, "{:?}", texts(text));
+}
+
+#[test]
+fn wide_blanks_after_the_end_of_a_sentence_begin_a_paragraph() {
+    let text =
+        "各位来宾：　　今天我们在这里开会。　　大桥要建成（掌声）　　谢谢　　大家。\u{3000} 完。";
+    assert_eq!(
+        texts(text),
+        [
+            "各位来宾：",
+            "今天我们在这里开会。",
+            "大桥要建成（掌声）",
+            "谢谢　　大家。\u{3000} 完。"
+        ]
+    );
+}
+
+#[test]
+fn cut_turns_point_back_to_the_text() {
+    let text = "Q: Any comment?  A: We regret it.";
+    for passage in passages(text, Unit::Paragraph) {
+        assert_eq!(&text[passage.span.clone()], passage.text);
+    }
+}

@@ -314,3 +314,24 @@ fn users_add_names_of_their_own() {
     let all = attributor.attribute(&source, &texts, &mut attributor.scratch());
     assert_eq!(all[0].targets[0].country.as_str(), "CHN");
 }
+
+#[test]
+fn outlets_without_a_mark_ask_where_one_name_answers() {
+    let page = [
+        ("", "The Islander: France raised the tariff. Any comment?"),
+        ("", "Ann Vole: France and we shall talk."),
+        ("", "Coastline: And Spain?"),
+        ("", "Ann Vole: Spain will join us."),
+        ("", "Follow-up: When?"),
+        ("", "Ann Vole: Soon."),
+        (
+            "",
+            "The Islander: The French minister said yes. What do you say?",
+        ),
+    ];
+    assert_eq!(told("DEU", "2015-06-01", &page[..1]), "none > FRA");
+    assert!(told("DEU", "2015-06-01", &page[..4]).starts_with("DEU >"));
+    assert!(told("DEU", "2015-06-01", &page[..5]).starts_with("none >"));
+    assert!(told("DEU", "2015-06-01", &page[..6]).starts_with("DEU >"));
+    assert!(told("DEU", "2015-06-01", &page).starts_with("none >"));
+}
