@@ -11,6 +11,7 @@ mod codebooks;
 mod common;
 mod compare;
 mod crash;
+mod formats;
 mod incremental;
 mod layers;
 mod matcher;

@@ -9,6 +9,7 @@ mod boilerplate;
 mod guard;
 mod head;
 mod walk;
+mod xhtml;
 
 use super::blocks::Blocks;
 use super::date::Ways;
@@ -21,8 +22,9 @@ use std::sync::LazyLock;
 /// # Errors
 /// A sentence: the page is built to break its readers, or holds no text.
 pub(super) fn page(html: &str, ways: &Ways) -> Result<Extracted, String> {
-    guard::check(html)?;
-    let page = Document::from(html);
+    let html = xhtml::as_html(html);
+    guard::check(&html)?;
+    let page = Document::from(html.as_ref());
     let mut about = about::declared(&page);
     boilerplate::remove(&article::body(&page), about.title());
     about.shown(&page, ways);

@@ -1,7 +1,8 @@
 //! Joins the lines of a block to its text.
 //!
 //! In: blocks of lines. Out: their text. Lines are joined with a blank, with nothing in scripts
-//! without blanks, and without the hyphen where it only broke a word; a compound keeps it.
+//! without blanks, and without the hyphen where it only broke a word; a compound keeps it, and so
+//! does every word of a document that breaks none.
 
 use super::block::{BULLETS, Block, Kind};
 use super::line::is_unspaced;
@@ -25,13 +26,13 @@ const ONES: [&str; 18] = [
 
 /// The text of blocks, parted by empty lines.
 pub(super) fn text(blocks: &[Block]) -> String {
-    let known = known_words(blocks);
-    let texts = blocks.iter().map(|block| block_text(block, &known));
+    let words = Words::of(blocks);
+    let texts = blocks.iter().map(|block| block_text(block, &words));
     let texts: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
     texts.join("\n\n")
 }
 
-fn block_text(block: &Block, known: &BTreeSet<String>) -> String {
+fn block_text(block: &Block, words: &Words) -> String {
     let mut text = String::new();
     for line in &block.lines {
         let line = line.text.trim();
@@ -39,7 +40,7 @@ fn block_text(block: &Block, known: &BTreeSet<String>) -> String {
             text.push_str(line);
             continue;
         }
-        let (drop, put) = seam(&text, line, known);
+        let (drop, put) = seam(&text, line, words);
         text.truncate(text.len() - drop);
         text.push_str(put);
         text.push_str(line);
@@ -69,7 +70,7 @@ fn collapsed(text: &str) -> String {
 }
 
 /// What of the line above is dropped at its end, and what is put between the lines.
-fn seam(above: &str, below: &str, known: &BTreeSet<String>) -> (usize, &'static str) {
+fn seam(above: &str, below: &str, words: &Words) -> (usize, &'static str) {
     let Some(hyphen) = ['-', '\u{AD}', '‐']
         .into_iter()
         .find(|mark| above.ends_with(*mark))
@@ -88,7 +89,7 @@ fn seam(above: &str, below: &str, known: &BTreeSet<String>) -> (usize, &'static 
         return (0, " ");
     }
     if hyphen != '\u{AD}'
-        && (!below.starts_with(char::is_lowercase) || is_compound(head, below, known))
+        && (!below.starts_with(char::is_lowercase) || words.is_compound(head, below))
     {
         return (0, "");
     }
@@ -110,33 +111,66 @@ fn is_unspaced_seam(above: &str, below: &str) -> bool {
             .any(is_unspaced)
 }
 
-/// Whether the hyphen between two parts belongs to the word: where the document nowhere writes the
-/// two as one, but both as words of their own, or the first is one that takes a hyphen.
-fn is_compound(head: &str, tail: &str, known: &BTreeSet<String>) -> bool {
-    let head = head
-        .rsplit(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or_default();
-    let tail = tail
-        .split(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or_default();
-    let (head, tail) = (head.to_lowercase(), tail.to_lowercase());
-    if known.contains(&format!("{head}{tail}")) {
-        return false;
-    }
-    let is_number = TENS.contains(&head.as_str()) && ONES.contains(&tail.as_str());
-    is_number
-        || FIRST_PARTS.contains(&head.as_str())
-        || known.contains(&head) && known.contains(&tail)
+/// The words of a document, and whether it breaks some at line ends.
+struct Words {
+    /// All but the parts of words broken at a line end.
+    known: BTreeSet<String>,
+    breaks: bool,
 }
 
-/// The words of a document, but for the parts of words broken at a line end.
-fn known_words(blocks: &[Block]) -> BTreeSet<String> {
+impl Words {
+    fn of(blocks: &[Block]) -> Self {
+        let lines = blocks.iter().flat_map(|block| &block.lines);
+        let lines: Vec<&str> = lines.map(|line| line.text.trim()).collect();
+        let known = known_words(&lines);
+        let (mut n_hyphens, mut n_broken) = (0, 0);
+        for pair in lines.windows(2) {
+            let [above, below] = pair else { continue };
+            let head = above.trim_end_matches(['-', '‐']);
+            if head.len() < above.len()
+                && head.ends_with(char::is_alphabetic)
+                && below.starts_with(char::is_lowercase)
+            {
+                let (head, tail) = parts(head, below);
+                n_hyphens += 1;
+                n_broken += usize::from(known.contains(&format!("{head}{tail}")));
+            }
+        }
+        // Compounds end one line in fifty or so. Where words are broken, far more lines end with a
+        // hyphen, and some of the words stand elsewhere in one piece.
+        let breaks = n_broken > 0 && n_broken * 10 >= n_hyphens
+            || n_hyphens > 1 && n_hyphens * 20 >= lines.len();
+        Self { known, breaks }
+    }
+
+    /// Whether the hyphen between two parts belongs to the word: where the document nowhere writes
+    /// the two as one, but both as words of their own, or the first is one that takes a hyphen, or
+    /// no word is broken at all.
+    fn is_compound(&self, head: &str, tail: &str) -> bool {
+        let (head, tail) = parts(head, tail);
+        if self.known.contains(&format!("{head}{tail}")) {
+            return false;
+        }
+        let is_number = TENS.contains(&head.as_str()) && ONES.contains(&tail.as_str());
+        !self.breaks
+            || is_number
+            || FIRST_PARTS.contains(&head.as_str())
+            || self.known.contains(&head) && self.known.contains(&tail)
+    }
+}
+
+/// The letters just before and just after a line end.
+fn parts(above: &str, below: &str) -> (String, String) {
+    let not_letter = |c: char| !c.is_alphabetic();
+    let head = above.rsplit(not_letter).next().unwrap_or_default();
+    let tail = below.split(not_letter).next().unwrap_or_default();
+    (head.to_lowercase(), tail.to_lowercase())
+}
+
+fn known_words(lines: &[&str]) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     let mut broken = false;
-    for line in blocks.iter().flat_map(|block| &block.lines) {
-        let text = line.text.trim();
+    for text in lines {
         let breaks = text.ends_with(['-', '\u{AD}', '‐']);
         let mut words: Vec<&str> = text
             .split(|c: char| !c.is_alphabetic())
@@ -150,4 +184,41 @@ fn known_words(blocks: &[Block]) -> BTreeSet<String> {
         broken = breaks;
     }
     known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::pdf::line::Line;
+
+    fn text_of(lines: &[&str]) -> String {
+        let lines = lines.iter().map(|line| Line {
+            text: (*line).to_owned(),
+            x0: 0.0,
+            x1: 0.0,
+            y: 0.0,
+            size: 10.0,
+            bold: false,
+            raised_start: false,
+            area: 0,
+            cells: Vec::new(),
+        });
+        text(&[Block {
+            lines: lines.collect(),
+            kind: Kind::Paragraph,
+        }])
+    }
+
+    #[test]
+    fn a_document_that_breaks_no_words_keeps_its_hyphens() {
+        let whole = "These lines end where their words do";
+        let mut lines = vec!["The goal of two-", "degree warming stands"];
+        lines.extend([whole; 28]);
+        assert!(text_of(&lines).starts_with("The goal of two-degree warming"));
+        // Where it breaks one that it also writes whole, the others may be broken as well.
+        lines.extend(["All warm-", "ing counts"]);
+        let text = text_of(&lines);
+        assert!(text.starts_with("The goal of twodegree warming"), "{text}");
+        assert!(text.ends_with("All warming counts"));
+    }
 }
