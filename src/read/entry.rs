@@ -111,11 +111,23 @@ pub(super) fn noted(id: &str, status: Status, reason: impl Into<String>) -> Read
 }
 
 impl Entry<'_> {
-    /// Reads all of its documents.
+    /// Reads all of its documents; where it has none, a note says so.
     ///
     /// # Errors
     /// What the disk or a decompressor says; what was read before stands.
     pub fn read(&self, input: Input<'_>, visit: &mut Visit<'_>) -> io::Result<ControlFlow<()>> {
+        let mut is_silent = true;
+        let flow = self.parts(input, &mut |read| {
+            is_silent = false;
+            visit(read)
+        })?;
+        Ok(match is_silent {
+            true => visit(skipped(&self.name, "holds no document")),
+            false => flow,
+        })
+    }
+
+    fn parts(&self, input: Input<'_>, visit: &mut Visit<'_>) -> io::Result<ControlFlow<()>> {
         let input = self.decompressed(input)?;
         match self.format.kind {
             Kind::JsonLines => table::json::lines(self, input.reader(), visit),
