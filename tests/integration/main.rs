@@ -11,6 +11,7 @@ mod codebooks;
 mod common;
 mod compare;
 mod crash;
+mod hostile;
 mod incremental;
 mod layers;
 mod matcher;
