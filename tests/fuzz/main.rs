@@ -8,6 +8,7 @@
 //! - `FUZZ_SEED=7`: other cases; `FUZZ_FROM=1000`: from this case on
 //! - `FUZZ_SEEDS=folder`: its files (up to 1 MB) are mutated too
 //! - `FUZZ_JOBS=1`: processes side by side
+//! - `FUZZ_CASE=123`: only the file of this case is written, with the failing ones
 //! - `FUZZ_FILE=path`: only this file is read, as it is
 //!
 //! The same seed and number give the same case. Failing files are left in `target/fuzz-failures`.
@@ -135,6 +136,10 @@ fn all(seed: u64) -> Vec<(&'static Target, Outcome)> {
                 seed,
                 failures: &failures,
             };
+            if let Some(case) = number("FUZZ_CASE") {
+                tell(&watch.keep(case).display().to_string());
+                continue;
+            }
             let outcome = watch.run(number("FUZZ_FROM").unwrap_or(0), each);
             done.lock().unwrap().push((place, *target, outcome));
         }

@@ -122,21 +122,25 @@ impl Watch<'_> {
         }
     }
 
-    /// Writes the failing file down.
     fn fault(&self, number: u64, fault: &str, outcome: &mut Outcome) {
-        let case = Case::of(self.target, &self.seeds, self.seed, number);
-        std::fs::create_dir_all(self.failures).unwrap();
-        let name = format!("{}-{}-{number}--{}", self.target.name, self.seed, case.name);
-        let path: PathBuf = self.failures.join(name);
-        std::fs::write(&path, &case.bytes).unwrap();
         let said = format!(
             "{} seed {} case {number}: {fault} ({})",
             self.target.name,
             self.seed,
-            path.display()
+            self.keep(number).display()
         );
         crate::tell(&said);
         outcome.faults.push(said);
+    }
+
+    /// Writes the file of a case down; returns its path.
+    pub fn keep(&self, number: u64) -> PathBuf {
+        let case = Case::of(self.target, &self.seeds, self.seed, number);
+        std::fs::create_dir_all(self.failures).unwrap();
+        let name = format!("{}-{}-{number}--{}", self.target.name, self.seed, case.name);
+        let path = self.failures.join(name);
+        std::fs::write(&path, &case.bytes).unwrap();
+        path
     }
 }
 
