@@ -91,8 +91,14 @@ impl FileError {
     }
 }
 
+/// Bytes of the longest text that can be a misspelt name: comparing takes time by length.
+const LONGEST_NAME: usize = 200;
+
 /// The nearest of `known` to a name that is not among them, for "did you mean".
 pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let name = name.to_lowercase();
     known
         .into_iter()

@@ -1,5 +1,7 @@
 //! A YAML file as a tree of texts, lists and mappings, each with its place in the file.
 
+mod guard;
+
 use crate::error::SourceError;
 use saphyr::{MarkedYaml, ScalarStyle, YamlData, YamlLoader};
 use saphyr_parser::{Parser, ScanError};
@@ -41,6 +43,10 @@ impl Source<'_> {
         let mut loader = YamlLoader::<MarkedYaml<'_>>::default();
         loader.early_parse(false);
         let offsets = Offsets::of(&self.text);
+        guard::check(&self.text).map_err(|(at, reason)| {
+            let at = offsets.byte(at);
+            self.error(at..at, reason)
+        })?;
         let fail = |cause: &ScanError| {
             let at = offsets.byte(cause.marker().index());
             let error = self.error(

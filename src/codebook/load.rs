@@ -78,6 +78,14 @@ fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     std::fs::read(path).map_err(FileError::at(path))
 }
 
+/// The path by which a file is known however it's written; shipped codebooks are no files.
+fn same(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// How deep codebooks may include each other.
+const DEEPEST: usize = 20;
+
 struct Loader<'c> {
     codebook: &'c mut Codebook,
     /// Files being read, the outermost first: an include of one of them is a circle.
@@ -92,7 +100,7 @@ impl Loader<'_> {
         let (path, text) = open(path)?;
         let source = Source { path: &path, text };
         let root = source.parse().map_err(Box::new)?;
-        self.open.push(path.clone());
+        self.open.push(same(&path));
         let mut fields = Fields::of(&source, &root, "codebook")?;
         if !fields.has("themes") && !fields.has("include") && quanteda::looks_like_one(&root) {
             quanteda::read(&source, &root, self.codebook)?;
@@ -142,13 +150,18 @@ impl Loader<'_> {
         } else {
             beside
         };
-        if self.open.contains(&path) {
+        let key = same(&path);
+        if self.open.contains(&key) {
             return Err(
                 Box::new(source.error(span, format!("`{written}` includes itself"))).into(),
             );
         }
-        if self.done.contains(&path) {
+        if self.done.contains(&key) {
             return Ok(());
+        }
+        if self.open.len() >= DEEPEST {
+            let message = format!("codebooks include each other more than {DEEPEST} deep");
+            return Err(Box::new(source.error(span, message)).into());
         }
         self.file(&path).map_err(|error| match error {
             Error::File(cause) => {

@@ -12,6 +12,9 @@ use std::ops::ControlFlow;
 /// Most entries of an archive.
 const MOST_ENTRIES: usize = 2_000_000;
 
+/// Bytes of the longest path: longer than systems know.
+const LONGEST_PATH: usize = 4096;
+
 /// Reads the documents of a zip archive.
 pub(super) fn zip(
     around: &Entry<'_>,
@@ -67,6 +70,7 @@ pub(super) fn tar(
             io::ErrorKind::UnexpectedEof => {
                 io::Error::other("the archive ends in the middle of an entry")
             }
+            _ if is_about_a_header(&error) => io::Error::other("damaged, or not a tar archive"),
             _ => error,
         })?;
         let name = name_of(&entry.path_bytes());
@@ -86,6 +90,12 @@ pub(super) fn tar(
         }
     }
     Ok(ControlFlow::Continue(()))
+}
+
+/// Whether an error quotes the bytes of a header, which say nothing to a reader.
+fn is_about_a_header(error: &io::Error) -> bool {
+    let said = error.to_string();
+    said.contains("numeric field") || said.contains("checksum mismatch")
 }
 
 fn too_many() -> io::Error {
@@ -118,6 +128,7 @@ fn take(
     input: Input<'_>,
     visit: &mut Visit<'_>,
 ) -> ControlFlow<()> {
+    let name = name.trim_start_matches("./");
     let id = format!("{}/{name}", around.name);
     match kind {
         EntryKind::File => {}
@@ -148,6 +159,16 @@ pub(super) fn entry(
         || name.as_bytes().get(1) == Some(&b':');
     if leaves {
         return visit(skipped(&id, "its path leads out of the archive"));
+    }
+    if name.len() > LONGEST_PATH {
+        let id = format!(
+            "{}…",
+            &id[..id.floor_char_boundary(around.name.len() + 100)]
+        );
+        return visit(skipped(
+            &id,
+            format!("its path has more than {LONGEST_PATH} bytes"),
+        ));
     }
     let ignore = |reason: &str| noted(&id, Status::Ignored, reason);
     let base = name.rsplit('/').next().unwrap_or(name);

@@ -10,6 +10,7 @@ use super::metadata::{Said, resolve};
 use super::table;
 use super::{Corpus, File, Read, front_matter, html, mend, office, pdf, xml};
 use crate::model::{Document, Encoding, Note, Status};
+use std::collections::BTreeSet;
 use std::io::{self, BufReader};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -62,9 +63,25 @@ pub(super) fn documents(corpus: &Corpus, file: &File, visit: &mut Visit<'_>) {
         depth: 0,
         budget: Budget::of(file.bytes),
     };
+    let visit = &mut |mut read: Read| {
+        for note in &mut read.notes {
+            shorten(&mut note.reason);
+        }
+        visit(read)
+    };
     let outcome = open(&file.path).and_then(|opened| entry.read(Input::File(opened), visit));
     if let Err(cause) = outcome {
         let _ = visit(skipped(&file.name, unreadable(&cause)));
+    }
+}
+
+/// Bytes of the longest reason: a broken file's columns and tags can be as long as the file.
+const LONGEST_REASON: usize = 600;
+
+fn shorten(reason: &mut String) {
+    if reason.len() > LONGEST_REASON {
+        reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
+        reason.push('…');
     }
 }
 
@@ -111,11 +128,23 @@ pub(super) fn noted(id: &str, status: Status, reason: impl Into<String>) -> Read
 }
 
 impl Entry<'_> {
-    /// Reads all of its documents.
+    /// Reads all of its documents; where it has none, a note says so.
     ///
     /// # Errors
     /// What the disk or a decompressor says; what was read before stands.
     pub fn read(&self, input: Input<'_>, visit: &mut Visit<'_>) -> io::Result<ControlFlow<()>> {
+        let mut is_silent = true;
+        let flow = self.parts(input, &mut |read| {
+            is_silent = false;
+            visit(read)
+        })?;
+        Ok(match is_silent {
+            true => visit(skipped(&self.name, "holds no document")),
+            false => flow,
+        })
+    }
+
+    fn parts(&self, input: Input<'_>, visit: &mut Visit<'_>) -> io::Result<ControlFlow<()>> {
         let input = self.decompressed(input)?;
         match self.format.kind {
             Kind::JsonLines => table::json::lines(self, input.reader(), visit),
@@ -234,8 +263,11 @@ impl Entry<'_> {
             }
             Ok(xml::Xml::Documents(documents)) => {
                 let alone = documents.len() == 1;
+                let mut keys = BTreeSet::new();
                 for (number, document) in documents.into_iter().enumerate() {
-                    let id = match (alone, document.key) {
+                    // A key that comes again is none.
+                    let key = document.key.filter(|key| keys.insert(key.clone()));
+                    let id = match (alone, key) {
                         (true, _) => self.name.clone(),
                         (false, Some(key)) => format!("{}#{key}", self.name),
                         (false, None) => format!("{}#{}", self.name, number + 1),
@@ -276,7 +308,10 @@ impl Entry<'_> {
         };
         let text = match mail.body {
             office::Body::Text(text) => text,
-            office::Body::Html(html) => html::fragment(&html),
+            office::Body::Html(html) => match isolated(|| Ok(html::fragment(&html))) {
+                Ok(text) => text,
+                Err(reason) => return visit(skipped(&self.name, reason)),
+            },
         };
         let extracted = Extracted {
             text,
@@ -284,7 +319,11 @@ impl Entry<'_> {
             warnings: mail.warnings,
         };
         visit(self.extracted(&self.name, extracted, None))?;
-        for (name, bytes) in mail.attachments {
+        let mut names = BTreeSet::new();
+        for (number, (mut name, bytes)) in mail.attachments.into_iter().enumerate() {
+            if !names.insert(name.clone()) {
+                name = format!("({}) {name}", number + 1);
+            }
             archive::entry(self, &name, Input::Bytes(bytes), visit)?;
         }
         ControlFlow::Continue(())

@@ -12,6 +12,7 @@ mod common;
 mod compare;
 mod crash;
 mod formats;
+mod hostile;
 mod incremental;
 mod layers;
 mod matcher;

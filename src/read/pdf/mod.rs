@@ -16,11 +16,10 @@ mod matrix;
 mod seam;
 mod values;
 
-use super::extracted::Extracted;
+use super::extracted::{Extracted, isolated};
 use content::{Budget, Content};
 use hayro_cmap::BfString;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::time::Duration;
 use unicode_normalization::UnicodeNormalization;
@@ -54,9 +53,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extracted, String> {
     let bytes = bytes.to_vec();
     let (send, outcome) = mpsc::channel();
     let work = move || {
-        let read = catch_unwind(AssertUnwindSafe(|| open(bytes)));
         // Nobody waits any more where the time is over.
-        let _ = send.send(read.unwrap_or_else(|_| Err("damaged: it can't be read".to_owned())));
+        let _ = send.send(isolated(|| open(bytes)));
     };
     std::thread::Builder::new()
         .stack_size(STACK)

@@ -147,8 +147,12 @@ impl<'e, 'c> Rows<'e, 'c> {
 
     fn document(&self, id: String, row: &Values, text: &str, encoding: Option<Encoding>) -> Read {
         let text = match html::looks_like_html(text) {
-            true => html::fragment(text),
-            false => text.to_owned(),
+            true => isolated(|| Ok(html::fragment(text))),
+            false => Ok(text.to_owned()),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(reason) => return skipped(&id, reason),
         };
         let said = Said {
             own: mapped(row, self.fields),

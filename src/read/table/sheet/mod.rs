@@ -67,7 +67,7 @@ fn xlsx(bytes: &[u8], parts: &guard::Parts, output: &mut Output<'_, '_>) -> Resu
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     for name in sheets(&book, parts)? {
         let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
-        output.sheet(&name);
+        output.sheet(&name)?;
         while let Some(cell) = cells.next_cell().map_err(broken)? {
             let (row, column) = cell.get_position();
             if output
@@ -88,7 +88,7 @@ fn xlsb(bytes: &[u8], parts: &guard::Parts, output: &mut Output<'_, '_>) -> Resu
     let mut book = Xlsb::new(Cursor::new(bytes)).map_err(broken)?;
     for name in sheets(&book, parts)? {
         let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
-        output.sheet(&name);
+        output.sheet(&name)?;
         while let Some(cell) = cells.next_cell().map_err(broken)? {
             let (row, column) = cell.get_position();
             if output

@@ -139,7 +139,7 @@ impl State {
                 self.row = 0;
                 let number = self.sheets;
                 let name = attribute(start, "table:name");
-                output.sheet(&name.unwrap_or_else(|| format!("Sheet {number}")));
+                output.sheet(&name.unwrap_or_else(|| format!("Sheet {number}")))?;
             }
             "table:table-row" => {
                 self.n_rows = count(start, "table:number-rows-repeated", 1 << 20);

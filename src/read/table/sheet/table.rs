@@ -23,6 +23,8 @@ pub(super) enum Cell {
 pub(super) struct Output<'v, 'f> {
     visit: &'v mut Visit<'f>,
     sheet: String,
+    /// The sheets so far.
+    sheets: BTreeSet<String>,
     /// Names of columns by their place, once the first row was seen.
     header: Option<BTreeMap<u32, String>>,
     /// The row that is being filled and its cells that hold something.
@@ -37,6 +39,7 @@ impl<'v, 'f> Output<'v, 'f> {
         Self {
             visit,
             sheet: String::new(),
+            sheets: BTreeSet::new(),
             header: None,
             row: 0,
             cells: BTreeMap::new(),
@@ -45,13 +48,17 @@ impl<'v, 'f> Output<'v, 'f> {
         }
     }
 
-    /// Begins a sheet.
-    pub fn sheet(&mut self, name: &str) {
+    /// Begins a sheet. A row is known by the name of its sheet, which must be the only one.
+    pub fn sheet(&mut self, name: &str) -> Result<(), String> {
+        if !self.sheets.insert(name.to_owned()) {
+            return Err(format!("two of its sheets are named `{name}`"));
+        }
         name.clone_into(&mut self.sheet);
         self.header = None;
         self.row = 0;
         self.cells.clear();
         self.row_bytes = 0;
+        Ok(())
     }
 
     /// Takes a cell; rows and columns count from 0. A cell of another row ends the one before.

@@ -10,7 +10,8 @@ fn table(cells: &[(u32, u32, Cell)]) -> Vec<SheetRow> {
         ControlFlow::Continue(())
     };
     let mut output = Output::new(&mut visit);
-    output.sheet("S");
+    output.sheet("S").expect("the first");
+    assert!(output.sheet("S").is_err());
     for (row, column, cell) in cells {
         assert!(
             output

@@ -6,6 +6,7 @@ use super::{broken, owned_value};
 use calamine::{Reader, SheetType, Xls};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
+use std::ops::Range;
 
 /// Cells that all sheets may have: each takes some 100 bytes.
 const MAX_CELLS: u64 = 8_000_000;
@@ -16,8 +17,10 @@ const MAX_BOOK: u64 = 256 << 20;
 
 /// Reads the rows of all sheets.
 pub(super) fn rows(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), String> {
-    let book = workbook(bytes)?;
-    check(&book)?;
+    let mut book = workbook(bytes)?;
+    for area in check(&book)? {
+        book.get_mut(area).unwrap_or_default().fill(0);
+    }
     // The reader follows whatever chains a container has: it gets a sound one.
     let mut container =
         cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))
@@ -33,7 +36,7 @@ pub(super) fn rows(bytes: &[u8], output: &mut Output<'_, '_>) -> Result<(), Stri
     let names: Vec<_> = sheets.map(|sheet| sheet.name.clone()).collect();
     for name in names {
         let range = xls.worksheet_range(&name).map_err(broken)?;
-        output.sheet(&name);
+        output.sheet(&name)?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, data) in range.used_cells() {
             let row = top.saturating_add(u32::try_from(row).unwrap_or(u32::MAX));
@@ -83,8 +86,9 @@ fn record(book: &[u8], at: usize) -> Option<(u64, &[u8], usize)> {
     Some((kind, data, at + 4 + length))
 }
 
-/// Refuses a workbook that would take too much memory.
-fn check(book: &[u8]) -> Result<(), String> {
+/// Refuses a workbook that would take too much memory. Out: where its sheets say what area they
+/// have. The reader makes room for as much, though no cell needs it.
+fn check(book: &[u8]) -> Result<Vec<Range<usize>>, String> {
     let mut places = Vec::new();
     let mut lengths = Vec::new();
     let mut at = 0;
@@ -119,13 +123,15 @@ fn check(book: &[u8]) -> Result<(), String> {
             return Err("a broken Excel file: its sheets overlap".to_owned());
         }
     }
-    Ok(())
+    Ok(total.declared)
 }
 
 #[derive(Default)]
 struct Counts {
     cells: u64,
     text: u64,
+    /// Where sheets say what area they have.
+    declared: Vec<Range<usize>>,
 }
 
 impl Counts {
@@ -140,7 +146,7 @@ impl Counts {
                 0x0809 => depth += 1,
                 0x000A if depth <= 1 => break,
                 0x000A => depth -= 1,
-                0x0200 => self.declared(data)?,
+                0x0200 => self.declared.push(next - data.len()..next),
                 0x0006 | 0x00BD | 0x00D6 | 0x00FD | 0x0203 | 0x0204 | 0x0205 | 0x027E => {
                     let row = u16_at(data, 0).unwrap_or_default();
                     let first = u16_at(data, 2).unwrap_or_default();
@@ -168,27 +174,6 @@ impl Counts {
         Ok(at)
     }
 
-    /// The area that a sheet says it has.
-    fn declared(&mut self, data: &[u8]) -> Result<(), String> {
-        let wide = data.len() >= 14;
-        let (rows, columns) = if wide {
-            (
-                (u32_at(data, 0), u32_at(data, 4)),
-                (u16_at(data, 8), u16_at(data, 10)),
-            )
-        } else {
-            (
-                (u16_at(data, 0), u16_at(data, 2)),
-                (u16_at(data, 4), u16_at(data, 6)),
-            )
-        };
-        let range = |(first, end): (Option<u64>, Option<u64>)| {
-            let first = first.unwrap_or_default();
-            (first, end.unwrap_or_default().max(first + 1) - 1)
-        };
-        self.add(Some(&range(rows)), Some(&range(columns)))
-    }
-
     fn add(
         &mut self,
         rows: Option<&(u64, u64)>,
@@ -197,8 +182,7 @@ impl Counts {
         let length = |range: Option<&(u64, u64)>| range.map_or(0, |(first, last)| last - first + 1);
         let area = length(rows).saturating_mul(length(columns));
         self.cells = self.cells.saturating_add(area);
-        // Each sheet says its area and has one.
-        if self.cells > 2 * MAX_CELLS {
+        if self.cells > MAX_CELLS {
             return Err("its sheets would need more than 1 GB of memory".to_owned());
         }
         Ok(())
@@ -266,5 +250,39 @@ fn text_lengths(book: &[u8], at: usize) -> Option<Vec<u64>> {
                 (data, next) = (more, after);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sheet_says_of_its_area_is_found() {
+        let record = |kind: u16, data: &[u8]| {
+            let mut record = kind.to_le_bytes().to_vec();
+            record.extend((data.len() as u16).to_le_bytes());
+            record.extend(data);
+            record
+        };
+        let area = [0xFF; 14];
+        let sheet = [
+            record(0x0809, &[0; 16]),
+            record(0x0200, &area),
+            record(0x000A, &[]),
+        ]
+        .concat();
+        let named = |place: usize| record(0x0085, &(place as u32).to_le_bytes());
+        let start = record(0x0809, &[0; 16]).len() + named(0).len() + 4;
+        let book = [
+            record(0x0809, &[0; 16]),
+            named(start),
+            record(0x000A, &[]),
+            sheet,
+        ]
+        .concat();
+        let found = check(&book).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(book[found[0].clone()], area);
     }
 }
