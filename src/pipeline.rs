@@ -157,7 +157,7 @@ fn each_file(
 }
 
 /// Sources of `corpus.toml` that take no file.
-fn idle_sources(corpus: &Corpus) -> Vec<String> {
+pub fn idle_sources(corpus: &Corpus) -> Vec<String> {
     // The sources of an archive's entries are known only once it's read.
     if corpus.files.iter().any(|file| file.is_archive()) {
         return Vec::new();

@@ -336,11 +336,11 @@ pub fn manifest(
 ) -> anyhow::Result<Manifest> {
     let notes = index.notes()?;
     let count = |status: Status| notes.iter().filter(|note| note.status == status).count() as u64;
-    let incomplete: BTreeSet<&str> = notes
-        .iter()
-        .filter(|note| note.status == Status::Incomplete)
-        .map(|note| note.document.as_str())
-        .collect();
+    let documents = |status: Status| {
+        let own = notes.iter().filter(|note| note.status == status);
+        let documents: BTreeSet<&str> = own.map(|note| note.document.as_str()).collect();
+        documents.len() as u64
+    };
     let left_out = timeline.map(|timeline| timeline.left_out).map(|left_out| {
         let reasons = [
             ("without country", left_out.without_country),
@@ -365,7 +365,9 @@ pub fn manifest(
                 .map(|document| u64::from(document.n_passages))
                 .sum(),
             skipped: count(Status::Skipped),
-            incomplete: incomplete.len() as u64,
+            incomplete: documents(Status::Incomplete),
+            suspect: documents(Status::Suspect),
+            mended: documents(Status::Mended),
             ignored: count(Status::Ignored),
             left_out: left_out.unwrap_or_default(),
         },

@@ -33,6 +33,10 @@ pub struct CorpusEntry {
     pub skipped: u64,
     /// Documents without something that timelines need.
     pub incomplete: u64,
+    /// Documents that were read, but in which something looks wrong.
+    pub suspect: u64,
+    /// Documents whose text was damaged in a way that could be undone.
+    pub mended: u64,
     /// Files that hold no documents.
     pub ignored: u64,
     /// Documents of the result's filters that stand in no timeline, by reason.

@@ -162,6 +162,7 @@ struct Counter<'t> {
     own: Vec<Vec<Range<usize>>>,
     /// How many of the subjects are themes: they come first.
     n_themes: usize,
+    subjects: &'t [Subject],
 }
 
 impl<'t> Counter<'t> {
@@ -171,7 +172,7 @@ impl<'t> Counter<'t> {
         tags: &'t [Tags],
         voices: &'t Voices,
         codebook: &Codebook,
-        subjects: &[Subject],
+        subjects: &'t [Subject],
     ) -> Result<Self, Error> {
         let segment = &index.segments[number];
         let words = segment
@@ -200,6 +201,7 @@ impl<'t> Counter<'t> {
             tags,
             own,
             n_themes,
+            subjects,
         })
     }
 
@@ -213,8 +215,17 @@ impl<'t> Counter<'t> {
     /// The parts and rows of the document at a place of its segment.
     fn count(&self, at: usize, row: &DocumentRow, wanted: &Wanted) -> Counted {
         let first = row.passages().start;
+        // What the codebook says nothing of in the document's language, a passage in another one
+        // doesn't either: its document isn't in the total.
+        let counts = |subject: usize| self.subjects[subject].covers(row.lang);
         let mut coded = vec![false; row.n_passages as usize];
-        for (tags, own) in self.tags.iter().zip(&self.own).take(self.n_themes) {
+        let themes = self
+            .tags
+            .iter()
+            .zip(&self.own)
+            .take(self.n_themes)
+            .enumerate();
+        for (_, (tags, own)) in themes.filter(|(theme, _)| counts(*theme)) {
             for (passage, _) in &tags[own[at].clone()] {
                 coded[(passage - first) as usize] = true;
             }
@@ -231,6 +242,9 @@ impl<'t> Counter<'t> {
         }
         let mut rows: Vec<CubeRow> = Vec::new();
         for (subject, (tags, own)) in (0..).zip(self.tags.iter().zip(&self.own)) {
+            if !counts(subject as usize) {
+                continue;
+            }
             let begin = rows.len();
             for &(passage, hits) in &tags[own[at].clone()] {
                 let words = self.words(passage);

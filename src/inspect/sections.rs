@@ -66,7 +66,10 @@ fn totals(inspection: &Inspection) -> Vec<Line> {
         (Status::Incomplete, "without a date, a country or the like"),
         (Status::Suspect, "suspect: read, but something looks wrong"),
         (Status::Mended, "mended: damage that was undone"),
-        (Status::Ignored, "files that hold no document"),
+        (
+            Status::Ignored,
+            "files, folders and entries that hold no document",
+        ),
     ] {
         let named = of_status(&inspection.notes, status).map(|note| note.document.as_str());
         let named: BTreeSet<&str> = named.collect();

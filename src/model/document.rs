@@ -114,12 +114,12 @@ pub enum Origin {
     Title,
     /// A guess from the dateline that it begins with.
     Dateline,
+    /// The outlet or institution that published it, by the lexicon or its address on the web.
+    Outlet,
     /// A guess from its path or address.
     Path,
     /// A guess from a line that stands by itself at its beginning or end.
     Line,
-    /// The outlet or institution that published it, by the lexicon.
-    Outlet,
     /// A guess from the text: its script, its words.
     Text,
 }

@@ -186,8 +186,9 @@ pub(super) fn entry(
     let Some(format) = Format::of(base) else {
         return visit(ignore(&Format::why_not(base)));
     };
-    if matches!(format.kind, Kind::Zip | Kind::Tar) && around.depth + 1 >= DEEPEST {
-        let reason = format!("more than {DEEPEST} archives inside of each other: unpack it");
+    if matches!(format.kind, Kind::Zip | Kind::Tar | Kind::Mail) && around.depth + 1 >= DEEPEST {
+        let reason =
+            format!("more than {DEEPEST} archives or mails inside of each other: unpack it");
         return visit(skipped(&id, reason));
     }
     let config = &around.corpus.config;

@@ -163,6 +163,8 @@ pub(super) fn no_document(base: &str, depth: usize) -> Option<&'static str> {
         Some("a system's own file")
     } else if base == "corpus.toml" {
         Some("describes the corpus")
+    } else if matches!(base, "codebook.yaml" | "claims.toml") {
+        Some("describes the analysis")
     } else if depth == 1
         && about
             .iter()

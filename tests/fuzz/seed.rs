@@ -25,11 +25,10 @@ impl Seed {
 
     /// The ending of its name.
     pub fn ending(&self, target: &Target) -> &'static str {
-        let name = match self {
-            Seed::Own(ending, _) => *ending,
-            Seed::File(path) => return ending_of(path, target).unwrap_or(""),
-        };
-        name
+        match self {
+            Seed::Own(ending, _) => ending,
+            Seed::File(path) => ending_of(path, target).unwrap_or(""),
+        }
     }
 }
 
@@ -101,6 +100,7 @@ const QUANTEDA: &str = "Economy:\n  Trade:\n    - trade*\n    - tariff?\n    - f
 
 const BOOK: &str = "name: try\nlanguages: [en, zh]\ngroups:\n  cyber: Cyber\n  trade: Trade\nthemes:\n  theft:\n    group: cyber\n    label: Theft of secrets\n    note: >\n      What is stolen.\n    match:\n      en:\n        - (steal | theft) NEAR/6 trade secret\n        - hack* AND NOT \"open source\"\n        - =OPM\n        - 're:/\\bAPT ?\\d+\\b/'\n      zh: [\u{7A83}\u{5BC6}]\n    except:\n      - life hack\n    examples:\n      - hit: They stole trade secrets.\n      - miss: Nothing.\n        lang: en\n  tariffs:\n    group: trade\n    match: tariff* BEFORE/3 on\n";
 
+#[expect(clippy::too_many_lines, reason = "a table of seeds")]
 fn own(target: &str) -> Vec<(&'static str, Vec<u8>)> {
     let text = |ending, text: &str| (ending, text.as_bytes().to_vec());
     let named = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());

@@ -174,7 +174,7 @@ fn line(lines: &Receiver<String>, child: &Child, open: bool) -> Result<Option<St
             return Err(format!("more than {} s", start.elapsed().as_secs()));
         }
         if resident(child) > 2 * MOST {
-            return Err(format!("more than {} MB of memory", 2 * MOST >> 10));
+            return Err(format!("more than {} MB of memory", (2 * MOST) >> 10));
         }
     }
 }

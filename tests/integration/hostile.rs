@@ -339,9 +339,8 @@ fn nested(open: &str, middle: &str, close: &str) -> String {
     format!("{}{middle}{}", open.repeat(40_000), close.repeat(40_000))
 }
 
-#[test]
-fn what_is_nested_without_end_is_read_or_refused() {
-    let project = Project::with_corpus();
+/// Files of text, by name.
+fn nested_texts() -> Vec<(&'static str, String)> {
     let mut files = Vec::new();
     for (name, open, close) in [
         ("div.html", "<div>", "</div>"),
@@ -401,35 +400,45 @@ fn what_is_nested_without_end_is_read_or_refused() {
         ),
     ));
     files.push(("flat.fodt", nested("<text:span>", "Words.", "</text:span>")));
+    files
+}
+
+/// Zipped formats: the file, its part, and what stands in itself.
+const NESTED_PARTS: [(&str, &str, &str, &str); 4] = [
+    (
+        "tables.docx",
+        "word/document.xml",
+        "<w:tbl><w:tr><w:tc>",
+        "</w:tc></w:tr></w:tbl>",
+    ),
+    (
+        "boxes.docx",
+        "word/document.xml",
+        "<w:p><w:r><w:txbxContent>",
+        "",
+    ),
+    (
+        "lists.odt",
+        "content.xml",
+        "<text:list><text:list-item>",
+        "</text:list-item></text:list>",
+    ),
+    (
+        "cells.ods",
+        "content.xml",
+        "<table:table><table:table-row><table:table-cell>",
+        "",
+    ),
+];
+
+#[test]
+fn what_is_nested_without_end_is_read_or_refused() {
+    let project = Project::with_corpus();
+    let mut files = nested_texts();
     for (name, text) in &files {
         project.write(&format!("corpus/{name}"), text);
     }
-    for (name, part, open, close) in [
-        (
-            "tables.docx",
-            "word/document.xml",
-            "<w:tbl><w:tr><w:tc>",
-            "</w:tc></w:tr></w:tbl>",
-        ),
-        (
-            "boxes.docx",
-            "word/document.xml",
-            "<w:p><w:r><w:txbxContent>",
-            "",
-        ),
-        (
-            "lists.odt",
-            "content.xml",
-            "<text:list><text:list-item>",
-            "</text:list-item></text:list>",
-        ),
-        (
-            "cells.ods",
-            "content.xml",
-            "<table:table><table:table-row><table:table-cell>",
-            "",
-        ),
-    ] {
+    for (name, part, open, close) in NESTED_PARTS {
         let text = nested(open, "Words.", close);
         project.write(&format!("corpus/{name}"), zip(&[(part, text.as_bytes())]));
         files.push((name, text));

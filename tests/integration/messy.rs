@@ -305,7 +305,12 @@ fn doubtful_metadata_are_quarantined_and_told() {
         );
     }
     assert_eq!(
-        rows(&project.done("search -i out/index --duplicates all 'trade secret'").stdout).len(),
+        rows(
+            &project
+                .done("search -i out/index --duplicates all 'trade secret'")
+                .stdout
+        )
+        .len(),
         5,
         "they can be found all the same"
     );

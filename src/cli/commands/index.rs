@@ -7,7 +7,7 @@ use parallax::model::Status as NoteStatus;
 use parallax::pipeline::{self, Indexed};
 use parallax::read::{self, Corpus};
 use parallax::segment::Unit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Only documents that are new or changed are read into the index, and those that are gone leave it.
@@ -109,19 +109,27 @@ pub fn say(indexed: &Indexed, ui: &Ui) {
         update.removed
     ));
     let skipped = indexed.count(NoteStatus::Skipped);
-    let incomplete = indexed
-        .notes
-        .iter()
-        .filter(|note| note.status == NoteStatus::Incomplete);
-    let incomplete: std::collections::BTreeSet<&str> =
-        incomplete.map(|note| note.document.as_str()).collect();
+    let documents = |status: NoteStatus| {
+        let own = indexed.notes.iter().filter(|note| note.status == status);
+        let documents: BTreeSet<&str> = own.map(|note| note.document.as_str()).collect();
+        documents.len()
+    };
+    let (suspect, mended) = (
+        documents(NoteStatus::Suspect),
+        documents(NoteStatus::Mended),
+    );
     let ignored = indexed.count(NoteStatus::Ignored);
     ui.note(&format!(
         "{skipped} skipped, {} without a date, a country or the like; {ignored} files ignored",
-        incomplete.len()
+        documents(NoteStatus::Incomplete)
     ));
+    if suspect + mended > 0 {
+        ui.note(&format!(
+            "{suspect} documents look suspect (garbled, pages left out or the like), {mended} were mended; -v names them"
+        ));
+    }
     for (lang, count) in &indexed.guessed_langs {
-        ui.note(&format!("{count} documents have no language given and are taken for `{lang}` by their script; say `lang` in corpus.toml"));
+        ui.note(&format!("{count} documents have no language given and are taken for `{lang}` by their script and words; say `lang` in corpus.toml"));
     }
     if ui.verbose {
         for note in indexed

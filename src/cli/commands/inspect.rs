@@ -22,6 +22,9 @@ pub struct Inspect {
 pub fn run(args: Inspect, threads: usize, ui: &Ui) -> anyhow::Result<Status> {
     let corpus = index::open(&args.corpus)?;
     let report = pipeline::inspect(&corpus, threads, ui);
+    for warning in pipeline::idle_sources(&corpus) {
+        ui.warning(&warning);
+    }
     if args.output.form(ui) == Format::Table {
         args.output.deliver(ui, |sink| {
             sink.write_all(shown(&report, ui.verbose).as_bytes())

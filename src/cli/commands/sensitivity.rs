@@ -18,7 +18,7 @@ pub fn line(
         false => ("not counted again", "counted each"),
     };
     if copies == 0 {
-        return "copies: no document is a copy of another\n".to_owned();
+        return "copies: there are none that would count differently\n".to_owned();
     }
     let (here, there) = (differences(now, dyads), differences(otherwise, dyads));
     let moved = here.iter().zip(&there).enumerate();

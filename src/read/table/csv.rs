@@ -58,7 +58,7 @@ pub(in super::super) fn rows(
                 )),
             })
             .map_err(|reason| format!("{reason} (line {line})"));
-        let flow = rows.take(id, row, encoding.clone(), visit);
+        let flow = rows.take(id, row, Some(encoding.clone()), visit);
         if flow.is_break() {
             return Ok(flow);
         }

@@ -4,8 +4,8 @@ use super::super::Values;
 use super::super::encoding;
 use super::super::entry::{Entry, Visit, skipped};
 use super::super::limit::LARGEST_WHOLE;
-use super::Rows;
-use crate::model::Encoding;
+use super::{Rows, has_text};
+use crate::model::{Confidence, Encoding};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Read};
@@ -17,13 +17,18 @@ pub(super) const SAMPLE: u64 = 1 << 18;
 /// A stream as UTF-8, and the encoding that it was in. What is UTF-8 is passed on as it is.
 pub(super) fn as_utf8<'i>(
     mut input: Box<dyn Read + 'i>,
-) -> io::Result<(Box<dyn BufRead + 'i>, Option<Encoding>)> {
+) -> io::Result<(Box<dyn BufRead + 'i>, Encoding)> {
     let mut sample = Vec::new();
     input.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
     let found = encoding::of_stream(&sample);
     let whole = io::Cursor::new(sample).chain(input);
     let Some((decoder, confidence)) = found else {
-        return Ok((Box::new(BufReader::with_capacity(1 << 16, whole)), None));
+        let utf8 = Encoding {
+            name: "UTF-8".to_owned(),
+            confidence: Confidence::Certain,
+            unreadable: 0,
+        };
+        return Ok((Box::new(BufReader::with_capacity(1 << 16, whole)), utf8));
     };
     let encoding = Encoding {
         name: decoder.name().to_owned(),
@@ -36,7 +41,7 @@ pub(super) fn as_utf8<'i>(
         .build(whole);
     Ok((
         Box::new(BufReader::with_capacity(1 << 16, decoded)),
-        Some(encoding),
+        encoding,
     ))
 }
 
@@ -69,7 +74,7 @@ pub(in super::super) fn lines(
             }
             _ => utf8(&line).and_then(row),
         };
-        let flow = rows.take(id, row, encoding.clone(), visit);
+        let flow = rows.take(id, row, Some(encoding.clone()), visit);
         if flow.is_break() {
             return Ok(flow);
         }
@@ -118,10 +123,14 @@ pub(in super::super) fn whole(
     let (rows, alone) = match value {
         Value::Array(rows) => (rows, false),
         Value::Object(mut fields) => {
-            let list = fields
-                .iter()
-                .find(|(_, value)| is_list_of_objects(value))
-                .map(|(name, _)| name.clone());
+            let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+            let list = match has_text(&names, super::fields(entry)) {
+                true => None,
+                false => fields
+                    .iter()
+                    .find(|(_, value)| is_list_of_objects(value))
+                    .map(|(name, _)| name.clone()),
+            };
             match list.and_then(|name| fields.remove(&name)) {
                 Some(Value::Array(rows)) => (rows, false),
                 _ => (vec![Value::Object(fields)], true),

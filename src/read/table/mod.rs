@@ -97,7 +97,7 @@ impl<'e, 'c> Rows<'e, 'c> {
             Err(reason) => return visit(skipped(&id, reason)),
         };
         let key = self.fields.document.as_ref().and_then(|column| {
-            let own = row.get(column).map(|value| value.trim().to_owned());
+            let own = value(&row, column).map(|value| value.trim().to_owned());
             own.filter(|value| !value.is_empty())
         });
         let Some(key) = key else {
@@ -254,17 +254,28 @@ fn check_columns(header: &[String], fields: &Fields) -> Result<(), String> {
     Ok(())
 }
 
+/// The value of a column, whose name may be written in other capitals.
+fn value<'r>(row: &'r Values, column: &str) -> Option<&'r str> {
+    let like = || row.iter().find(|(own, _)| own.eq_ignore_ascii_case(column));
+    let own = row.get(column).or_else(|| like().map(|(_, value)| value));
+    own.map(String::as_str)
+}
+
+/// Whether an object with these fields is a row itself.
+fn has_text<'f>(columns: &[&'f str], fields: &'f Fields) -> bool {
+    let wanted = text_columns(columns, fields);
+    wanted
+        .iter()
+        .any(|wanted| columns.iter().any(|own| own.eq_ignore_ascii_case(wanted)))
+}
+
 /// The text of a row.
 fn text_of(row: &Values, fields: &Fields) -> Result<String, String> {
     let own: Vec<&str> = row.keys().map(String::as_str).collect();
     let columns = text_columns(&own, fields);
     let texts: Vec<&str> = columns
         .iter()
-        .filter_map(|column| {
-            let like = || row.iter().find(|(own, _)| own.eq_ignore_ascii_case(column));
-            row.get(*column).or_else(|| like().map(|(_, text)| text))
-        })
-        .map(String::as_str)
+        .filter_map(|column| value(row, column))
         .collect();
     if texts.is_empty() {
         return Err(format!("no field `{}`", columns.join("`, `")));
