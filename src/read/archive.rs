@@ -196,7 +196,8 @@ pub(super) fn entry(
         .source_of(&id)
         .or_else(|| config.source_of(name))
         .or(around.source);
-    if source.is_none() && !config.sources.is_empty() {
+    // The sources of an inner archive's entries are looked for by their own paths.
+    if source.is_none() && !config.sources.is_empty() && !format.is_archive() {
         return visit(ignore("no source in corpus.toml takes it"));
     }
     let inner = Entry {

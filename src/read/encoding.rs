@@ -25,11 +25,11 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, St
     if let Some((decoder, length)) = Decoder::for_bom(bytes) {
         return Ok(with(decoder, &bytes[length..], Confidence::Certain));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return match is_binary(bytes) {
-            true => Err(binary()),
-            false => Ok(decoded(text.to_owned(), UTF_8, Confidence::Certain)),
-        };
+    // As UTF-16, English is valid UTF-8 as well, with a zero after each letter.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !is_binary(bytes)
+    {
+        return Ok(decoded(text.to_owned(), UTF_8, Confidence::Certain));
     }
     if let Some(decoder) = utf16(bytes) {
         return Ok(with(decoder, bytes, Confidence::Likely));
@@ -59,6 +59,7 @@ pub(super) fn of_stream(sample: &[u8]) -> Option<(&'static Decoder, Confidence)>
         return (decoder != UTF_8).then_some((decoder, Confidence::Certain));
     }
     match std::str::from_utf8(sample) {
+        _ if is_binary(sample) => {}
         Ok(_) => return None,
         // Cut inside of a character.
         Err(error) if error.error_len().is_none() => return None,
@@ -67,7 +68,7 @@ pub(super) fn of_stream(sample: &[u8]) -> Option<(&'static Decoder, Confidence)>
     if let Some(decoder) = utf16(sample) {
         return Some((decoder, Confidence::Likely));
     }
-    if is_damaged_utf8(sample) {
+    if is_binary(sample) || is_damaged_utf8(sample) {
         return None;
     }
     Some(detect(sample))
@@ -238,6 +239,10 @@ mod tests {
             ("ab".to_owned(), "UTF-16LE", Confidence::Certain)
         );
         assert_eq!(read("é中".as_bytes()).2, Confidence::Certain);
+        let english = "Plain English, without a mark".encode_utf16();
+        let english: Vec<u8> = english.flat_map(u16::to_be_bytes).collect();
+        assert_eq!(read(&english).1, "UTF-16BE");
+        assert_eq!(of_stream(&english).map(|found| found.0), Some(UTF_16BE));
     }
 
     #[test]

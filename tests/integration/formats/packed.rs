@@ -33,16 +33,8 @@ pub fn describe(folder: &Path) {
     write(&folder.join("corpus.toml"), description);
 }
 
-/// The same for an archive in an archive, which needs a source of its own to be opened.
-pub fn describe_inner(folder: &Path) {
-    let description = std::fs::read_to_string(shipped().join("corpus.toml")).unwrap();
-    let inner = "[[source]]\npaths = [\"**/*.zip\"]\n";
-    write(&folder.join("corpus.toml"), description + inner);
-}
-
 /// Copies it with all files in another encoding, with these bytes before, as iconv writes it.
-/// How many there are; files stay as they are that have a character which the encoding doesn't, or
-/// whose bytes are valid UTF-8 in it too: English as UTF-16 without a mark is taken for binary data.
+/// How many there are; files stay as they are that have a character which the encoding doesn't.
 pub fn encoded(folder: &Path, encoding: &str, mark: &[u8]) -> usize {
     describe(folder);
     let mut changed = 0;
@@ -55,9 +47,11 @@ pub fn encoded(folder: &Path, encoding: &str, mark: &[u8]) -> usize {
             .output()
             .unwrap();
         let bytes = [mark, &output.stdout].concat();
-        let stays =
-            !output.status.success() || std::str::from_utf8(&bytes).is_ok() && mark.is_empty();
-        let bytes = if stays { text.clone() } else { bytes };
+        let bytes = if output.status.success() {
+            bytes
+        } else {
+            text.clone()
+        };
         changed += usize::from(bytes != text);
         write(&folder.join(&name), bytes);
     }
