@@ -274,7 +274,6 @@ mod tests {
             "We have one aim: peace.",
             "例如：网络安全",
             "Article 5:00",
-            "Quarterly: see above.",
             "QE and its end.",
         ] {
             assert_eq!(speaker(text), None, "{text}");

@@ -256,13 +256,13 @@ fn turns_in_lines_of_one_width_are_kept_apart() {
 #[test]
 fn wide_blanks_after_the_end_of_a_sentence_begin_a_paragraph() {
     let text =
-        "各位来宾：　　今天我们在这里开会。　　大桥要建成（掌声）　　谢谢　　大家。\u{3000} 完。";
+        "各位来宾：　　今天我们在这里开会。　　大桥，要建成（掌声）　　谢谢　　大家。\u{3000} 完。";
     assert_eq!(
         texts(text),
         [
             "各位来宾：",
             "今天我们在这里开会。",
-            "大桥要建成（掌声）",
+            "大桥，要建成（掌声）",
             "谢谢　　大家。\u{3000} 完。"
         ]
     );
