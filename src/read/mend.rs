@@ -113,6 +113,10 @@ fn in_windows_1252(c: char) -> Option<u8> {
 
 /// C1 control codes, which no text holds: bytes of Windows-1252 that were taken for Latin-1.
 fn control_codes(text: &str) -> Option<(String, usize)> {
+    // The first byte of such a code; most texts have none.
+    if !text.bytes().any(|byte| byte == 0xC2) {
+        return None;
+    }
     let is_code = |c: char| ('\u{80}'..='\u{9F}').contains(&c) && c != '\u{85}';
     let count = text.chars().filter(|c| is_code(*c)).count();
     if count == 0 {
@@ -189,9 +193,11 @@ fn entity(name: &str) -> char {
 pub(super) fn flaws(text: &str) -> Vec<String> {
     let mut flaws = Vec::new();
     let (mut all, mut bad) = (0_u64, 0_u64);
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        all += 1;
-        bad += u64::from(is_unreadable(c));
+    if text.bytes().any(may_be_unreadable) {
+        for c in text.chars().filter(|c| !c.is_whitespace()) {
+            all += 1;
+            bad += u64::from(is_unreadable(c));
+        }
     }
     // One in two hundred: a damaged place or two in a speech is none of it.
     if bad * 200 > all {
@@ -207,6 +213,11 @@ pub(super) fn flaws(text: &str) -> Vec<String> {
         ));
     }
     flaws
+}
+
+/// Whether an unreadable character can begin with a byte: most texts have none of these.
+fn may_be_unreadable(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 0x0E..=0x1F | 0x7F | 0xC2 | 0xEE | 0xEF)
 }
 
 fn is_unreadable(c: char) -> bool {

@@ -18,4 +18,5 @@ mod layers;
 mod matcher;
 mod messy;
 mod pipeline;
+mod reading;
 mod reproducible;
