@@ -2,7 +2,7 @@
 
 use super::entry::{Entry, Input, Visit, noted, skipped, unreadable};
 use super::format::{Format, Kind};
-use super::limit::DEEPEST;
+use super::limit::{DEEPEST, Exactly};
 use super::walk;
 use crate::model::Status;
 use std::collections::BTreeSet;
@@ -50,6 +50,7 @@ pub(super) fn zip(
         if take(around, &name, kind, &mut seen, input, visit).is_break() {
             return Ok(ControlFlow::Break(()));
         }
+        around.budget.check()?;
     }
     Ok(ControlFlow::Continue(()))
 }
@@ -66,13 +67,7 @@ pub(super) fn tar(
         if number >= MOST_ENTRIES {
             return Err(too_many());
         }
-        let entry = entry.map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => {
-                io::Error::other("the archive ends in the middle of an entry")
-            }
-            _ if is_about_a_header(&error) => io::Error::other("damaged, or not a tar archive"),
-            _ => error,
-        })?;
+        let entry = entry.map_err(plain)?;
         let name = name_of(&entry.path_bytes());
         let kind = match entry.header().entry_type() {
             ::tar::EntryType::Directory
@@ -84,18 +79,31 @@ pub(super) fn tar(
             ::tar::EntryType::Symlink | ::tar::EntryType::Link => EntryKind::Link,
             _ => EntryKind::Special,
         };
+        let left = entry.size();
+        let entry = Exactly {
+            reader: entry,
+            left,
+        };
         let input = Input::Stream(Box::new(around.budget.limit(entry)));
         if take(around, &name, kind, &mut seen, input, visit).is_break() {
             return Ok(ControlFlow::Break(()));
         }
+        around.budget.check()?;
     }
     Ok(ControlFlow::Continue(()))
 }
 
-/// Whether an error quotes the bytes of a header, which say nothing to a reader.
-fn is_about_a_header(error: &io::Error) -> bool {
+/// What is wrong with a tar archive, without the bytes of a header, which say nothing to a reader.
+fn plain(error: io::Error) -> io::Error {
     let said = error.to_string();
-    said.contains("numeric field") || said.contains("checksum mismatch")
+    let says = |what: &str| said.contains(what);
+    if error.kind() == io::ErrorKind::UnexpectedEof || says("unexpected EOF") {
+        io::Error::other("the archive ends in the middle of an entry")
+    } else if says("numeric field") || says("checksum mismatch") {
+        io::Error::other("damaged, or not a tar archive")
+    } else {
+        error
+    }
 }
 
 fn too_many() -> io::Error {

@@ -48,7 +48,20 @@ impl Budget {
                 self.bytes.set(rest);
                 Ok(())
             }
-            None => Err(bomb()),
+            None => {
+                // What is still packed isn't tried again.
+                self.bytes.set(0);
+                Err(bomb())
+            }
+        }
+    }
+
+    /// # Errors
+    /// Nothing may be unpacked any more.
+    pub fn check(&self) -> io::Result<()> {
+        match self.bytes.get() {
+            0 => Err(bomb()),
+            _ => Ok(()),
         }
     }
 }
@@ -63,6 +76,23 @@ impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.budget.take(read as u64)?;
+        Ok(read)
+    }
+}
+
+/// A reader that must give so many bytes: ending before is an error.
+pub(super) struct Exactly<R> {
+    pub reader: R,
+    pub left: u64,
+}
+
+impl<R: Read> Read for Exactly<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        if read == 0 && self.left > 0 && !buffer.is_empty() {
+            return Err(io::Error::other("the archive ends in the middle of it"));
+        }
+        self.left = self.left.saturating_sub(read as u64);
         Ok(read)
     }
 }
@@ -106,6 +136,7 @@ mod tests {
                 .read_to_end(&mut sink)
                 .is_err()
         );
+        assert!(budget.check().is_err());
         assert!(whole(io::repeat(0), 10).is_err());
         assert_eq!(whole(&b"ten bytes!"[..], 10).unwrap().len(), 10);
     }

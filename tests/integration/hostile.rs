@@ -168,9 +168,10 @@ fn bombs_are_refused() {
     told.says("b.jsonl.gz", "skipped", "an archive bomb?");
     told.says("c.csv.zst", "skipped", "");
     told.says("d.tar.gz", "skipped", "not a tar archive");
-    told.says("many.zip/63.txt", "skipped", "an archive bomb?");
-    told.says("overlap.zip/00999.txt", "skipped", "an archive bomb?");
-    told.says("nested.zip/15.zip/15.zip", "skipped", "an archive bomb?");
+    told.says("many.zip", "skipped", "an archive bomb?");
+    told.says("overlap.zip", "skipped", "an archive bomb?");
+    told.says("nested.zip", "skipped", "an archive bomb?");
+    assert!(told.0.len() < 100, "{} rows", told.0.len());
     assert_eq!(documents(&project), 6);
 }
 
