@@ -11,7 +11,7 @@ const WALLS: [(&str, &[&str]); 10] = [
     ("anyhow", &["cli/"]),
     ("rust_stemmers", &["text/stem.rs"]),
     ("walkdir", &["read/"]),
-    ("saphyr", &["yaml.rs"]),
+    ("saphyr", &["yaml.rs", "yaml/"]),
     ("rand_chacha", &["measure/"]),
     ("crate::cli", &["cli/", "main.rs"]),
 ];

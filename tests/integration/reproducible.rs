@@ -78,7 +78,9 @@ fn the_seed_moves_intervals_and_nothing_else() {
     project.done("index corpus -i index");
     let run = |seed: u32| {
         project
-            .done(&format!("timeline -i index --theme ip-theft --seed {seed}"))
+            .done(&format!(
+                "timeline -i index --duplicates all --theme ip-theft --seed {seed}"
+            ))
             .stdout
     };
     assert_eq!(run(1), run(1));
