@@ -34,6 +34,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use target::{TARGETS, Target};
 use watch::{Outcome, Watch};
@@ -76,13 +77,7 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         };
     }
-    let outcomes = all(seed);
-    table(&outcomes);
-    let faults = outcomes
-        .iter()
-        .flat_map(|(_, outcome)| &outcome.faults)
-        .count();
-    if faults == 0 {
+    if all(seed) == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -103,13 +98,12 @@ fn child(task: &str, seed: u64) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Tries the targets asked for, some of them side by side.
-fn all(seed: u64) -> Vec<(&'static Target, Outcome)> {
+/// Tries the targets asked for, some of them side by side; returns how many faults were found.
+fn all(seed: u64) -> usize {
     let wanted = asked("FUZZ_TARGET");
     let is_wanted = |target: &&Target| {
-        wanted
-            .as_ref()
-            .is_none_or(|wanted| wanted.split(',').any(|name| name == target.name))
+        let names = |wanted: &String| wanted.split(',').any(|name| name == target.name);
+        wanted.as_ref().is_none_or(names)
     };
     let targets: Vec<&'static Target> = TARGETS.iter().filter(is_wanted).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -120,19 +114,15 @@ fn all(seed: u64) -> Vec<(&'static Target, Outcome)> {
     };
     let folder = asked("FUZZ_SEEDS");
     let failures = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("fuzz-failures");
-    let (next, done) = (
-        Mutex::new(targets.iter().enumerate()),
-        Mutex::new(Vec::new()),
-    );
+    let (next, faults) = (Mutex::new(targets.iter()), AtomicUsize::new(0));
     let work = || {
         loop {
-            let Some((place, target)) = next.lock().unwrap().next() else {
+            let Some(target) = next.lock().unwrap().next() else {
                 break;
             };
-            let seeds = seed::seeds(target, folder.as_deref().map(Path::new));
             let watch = Watch {
                 target,
-                seeds,
+                seeds: seed::seeds(target, folder.as_deref().map(Path::new)),
                 seed,
                 failures: &failures,
             };
@@ -141,35 +131,30 @@ fn all(seed: u64) -> Vec<(&'static Target, Outcome)> {
                 continue;
             }
             let outcome = watch.run(number("FUZZ_FROM").unwrap_or(0), each);
-            done.lock().unwrap().push((place, *target, outcome));
+            row(target, &outcome);
+            faults.fetch_add(outcome.faults, Ordering::Relaxed);
         }
     };
+    tell("target    seconds    cases  given up  slowest ms (case)   most MB (case)  faults");
     std::thread::scope(|scope| {
         for _ in 0..jobs {
             scope.spawn(work);
         }
     });
-    let mut done = done.into_inner().unwrap();
-    done.sort_by_key(|(place, ..)| *place);
-    done.into_iter()
-        .map(|(_, target, outcome)| (target, outcome))
-        .collect()
+    faults.into_inner()
 }
 
-fn table(outcomes: &[(&'static Target, Outcome)]) {
-    tell("target    seconds    cases  given up  slowest ms (case)   most MB (case)  faults");
-    for (target, outcome) in outcomes {
-        tell(&format!(
-            "{:9} {:7} {:8} {:9} {:10} {:>9} {:8} {:>9} {:6}",
-            target.name,
-            outcome.seconds,
-            outcome.cases,
-            outcome.given_up,
-            outcome.slowest,
-            format!("({})", outcome.slowest_case),
-            outcome.most >> 10,
-            format!("({})", outcome.most_case),
-            outcome.faults.len()
-        ));
-    }
+fn row(target: &Target, outcome: &Outcome) {
+    tell(&format!(
+        "{:9} {:7} {:8} {:9} {:10} {:>9} {:8} {:>9} {:6}",
+        target.name,
+        outcome.seconds,
+        outcome.cases,
+        outcome.given_up,
+        outcome.slowest,
+        format!("({})", outcome.slowest_case),
+        outcome.most >> 10,
+        format!("({})", outcome.most_case),
+        outcome.faults
+    ));
 }

@@ -30,7 +30,7 @@ pub struct Outcome {
     pub slowest_case: u64,
     pub most: u64,
     pub most_case: u64,
-    pub faults: Vec<String>,
+    pub faults: usize,
 }
 
 /// A target with its seeds, and where failing files go.
@@ -48,7 +48,7 @@ impl Watch<'_> {
         let mut outcome = Outcome::default();
         let mut next = from;
         while let Some(left) = time.checked_sub(start.elapsed())
-            && outcome.faults.len() < MOST_FAULTS
+            && outcome.faults < MOST_FAULTS
         {
             next = self.batch(next, left, &mut outcome);
         }
@@ -123,14 +123,13 @@ impl Watch<'_> {
     }
 
     fn fault(&self, number: u64, fault: &str, outcome: &mut Outcome) {
-        let said = format!(
+        crate::tell(&format!(
             "{} seed {} case {number}: {fault} ({})",
             self.target.name,
             self.seed,
             self.keep(number).display()
-        );
-        crate::tell(&said);
-        outcome.faults.push(said);
+        ));
+        outcome.faults += 1;
     }
 
     /// Writes the file of a case down; returns its path.

@@ -194,7 +194,7 @@ fn archives_in_archives_end() {
     told.says(
         "deep.zip/in.tar/in.zip/in.zip/in.zip",
         "skipped",
-        "more than 4 archives inside of each other",
+        "more than 4 archives",
     );
     assert_eq!(documents(&project), 6);
 }
