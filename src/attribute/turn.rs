@@ -115,10 +115,13 @@ pub(super) fn mark(text: &str) -> Option<Label> {
     }
     // `QThank you`: the blank got lost. No English word begins like this.
     let mut chars = bare.strip_prefix('Q')?.chars();
-    let glued = chars.next().is_none_or(char::is_uppercase)
-        && chars
-            .next()
-            .is_none_or(|c| c.is_lowercase() || " '’,".contains(c));
+    // Of the words of one letter, only `I` and `A` begin a question.
+    let glued = match (chars.next(), chars.next()) {
+        (None, _) => true,
+        (Some(first), None) => first.is_uppercase(),
+        (Some('I' | 'A'), Some(next)) => next.is_lowercase() || " '’,".contains(next),
+        (Some(first), Some(next)) => first.is_uppercase() && next.is_lowercase(),
+    };
     if glued && (bare.len() == 1 || bare.len() > 2) {
         return label(Speaker::Outsider, 1);
     }

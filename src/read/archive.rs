@@ -76,7 +76,8 @@ pub(super) fn tar(
             ::tar::EntryType::Regular
             | ::tar::EntryType::Continuous
             | ::tar::EntryType::GNUSparse => EntryKind::File,
-            ::tar::EntryType::Symlink | ::tar::EntryType::Link => EntryKind::Link,
+            ::tar::EntryType::Symlink => EntryKind::Link,
+            ::tar::EntryType::Link => EntryKind::Twin,
             _ => EntryKind::Special,
         };
         let left = entry.size();
@@ -124,6 +125,7 @@ fn name_of(bytes: &[u8]) -> String {
 enum EntryKind {
     File,
     Link,
+    Twin,
     Special,
 }
 
@@ -141,6 +143,10 @@ fn take(
     match kind {
         EntryKind::File => {}
         EntryKind::Link => return visit(noted(&id, Status::Ignored, "symbolic link")),
+        EntryKind::Twin => {
+            let reason = "a second name of another entry, under which it's read";
+            return visit(noted(&id, Status::Ignored, reason));
+        }
         EntryKind::Special => return visit(noted(&id, Status::Ignored, "not a regular file")),
     }
     // Paths can be long, and there may be millions.

@@ -137,7 +137,7 @@ pub(in crate::read) enum Unread {
     NoYear(String),
     /// Several days, and one can't know which.
     #[error(
-        "`{written}` can be {one} or {other}: say which with `date-order = \"day-first\"` or `date-order = \"month-first\"` in corpus.toml"
+        "`{written}` can be {one} or {other}: say which with `date-order = \"day-first\"` or `date-order = \"month-first\"` under [defaults] or a [[source]] of corpus.toml"
     )]
     Ambiguous {
         /// The value.

@@ -265,8 +265,11 @@ impl Entry<'_> {
                 let alone = documents.len() == 1;
                 let mut keys = BTreeSet::new();
                 for (number, document) in documents.into_iter().enumerate() {
-                    // A key that comes again is none.
-                    let key = document.key.filter(|key| keys.insert(key.clone()));
+                    // A key that comes again is none, and one of figures could be a number.
+                    let key = document
+                        .key
+                        .filter(|key| key.contains(|c: char| !c.is_ascii_digit()))
+                        .filter(|key| keys.insert(key.clone()));
                     let id = match (alone, key) {
                         (true, _) => self.name.clone(),
                         (false, Some(key)) => format!("{}#{key}", self.name),

@@ -292,7 +292,11 @@ impl About<'_> {
         match (text, path) {
             (Some(text), Some(path)) => {
                 let sure = text.from < Origin::Path || !path.value.is_day();
-                Some(if sure { text } else { path })
+                Some(if sure && within(text.value, path.value) {
+                    text
+                } else {
+                    path
+                })
             }
             (text, path) => text.or(path),
         }
@@ -397,7 +401,10 @@ impl Notes<'_> {
             }),
             Err(reason) => {
                 self.add(format!("date: {reason}"));
-                None
+                // What a page's machinery writes can be a template's; what its author wrote is not.
+                (given.from == Origin::Markup)
+                    .then(|| about.date())
+                    .flatten()
             }
         }
     }
@@ -468,6 +475,12 @@ impl Notes<'_> {
             }
         }
     }
+}
+
+/// Whether a date lies in the year or month that a coarser one names.
+fn within(date: PartialDate, coarse: PartialDate) -> bool {
+    coarse.is_day()
+        || coarse.first_day() <= date.first_day() && date.last_day() <= coarse.last_day()
 }
 
 /// A date of nothing but figures as catalogues have it: `201709` for a month, `20170930120000` for a

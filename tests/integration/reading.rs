@@ -139,3 +139,29 @@ fn what_looks_wrong_is_told() {
         assert!(has(section, item), "{section} {item}: {report:#?}");
     }
 }
+
+#[test]
+fn tables_of_european_spreadsheets_are_read() {
+    let project = Project::new();
+    let table = b"date;country;text\n2015-01-01;GBR;\"The nation\x92s cables; all of them.\"\n";
+    project.write("corpus/western.csv", table.as_slice());
+    let utf16: Vec<u8> = "date\tcountry\ttext\n2015-01-02\tGBR\tMore cables.\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    project.write("corpus/tabs.csv", utf16);
+    project.done("index corpus -i index");
+    let found = rows(&project.done("kwic -i index cables").stdout);
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
+fn a_page_inside_of_a_form_is_read() {
+    let project = Project::new();
+    let page = format!(
+        "<html><head><title>Visit</title></head><body><form id=aspnetForm><div><p>{SPEECH}</p><p>{SPEECH}</p></div></form></body></html>"
+    );
+    project.write("corpus/USA/2015-01-01.html", page);
+    project.done("index corpus -i index");
+    assert!(!rows(&project.done("kwic -i index cables").stdout).is_empty());
+}

@@ -323,7 +323,7 @@ fn visible_date(page: &Document, title: &str, ways: &Ways) -> Option<String> {
     let in_named = named
         .nodes()
         .iter()
-        .find_map(|node| date_of(&node.text(), ways));
+        .find_map(|node| date_of(&short_text(node)?, ways));
     if in_named.is_some() {
         return in_named;
     }
@@ -352,6 +352,18 @@ fn visible_date(page: &Document, title: &str, ways: &Ways) -> Option<String> {
         }
     }
     None
+}
+
+/// The text of an element, if it's about a line's.
+fn short_text(node: &NodeRef<'_>) -> Option<String> {
+    let mut text = String::new();
+    for part in node.descendants_it().filter(NodeRef::is_text) {
+        text.push_str(&part.text());
+        if text.len() > LONGEST_DATE * 8 {
+            return None;
+        }
+    }
+    Some(text)
 }
 
 /// The one date of a short line.

@@ -13,6 +13,9 @@ use dom_smoothie::{Config, Readability};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
+/// Bytes of text, without white space, under which what Readability found may be a mere head.
+const SHORT_HEAD: usize = 400;
+
 /// Most elements of a page that are looked at.
 const MOST_ELEMENTS: usize = 200_000;
 
@@ -177,10 +180,20 @@ impl<'p> Place<'p> {
                 .into_iter()
                 .find(|child| self.share(child) >= 0.9);
             match inner {
-                Some(inner) if !is_line(&inner) => at = inner,
+                Some(inner) if !is_line(&inner) && !self.is_mere_head(&inner, &at) => at = inner,
                 _ => return Some(at),
             }
         }
+    }
+
+    /// Whether an element is only the head of a text that goes on beside it: short, and its parent
+    /// has several times as much text that isn't links. Readability stops at a letter's head where
+    /// the letter is one long line of breaks.
+    fn is_mere_head(&self, node: &NodeRef<'_>, parent: &NodeRef<'_>) -> bool {
+        let (length, _) = self.text.get(&node.id).copied().unwrap_or_default();
+        let (all, links) = self.text.get(&parent.id).copied().unwrap_or_default();
+        let is_body = parent.id == self.root.id;
+        length < SHORT_HEAD && all > length * 4 && links * 10 < all && !is_body
     }
 
     /// Bytes of an element's text.

@@ -221,8 +221,11 @@ impl Lengths {
     /// Whether an element is a list of links.
     fn is_links(&self, node: &NodeRef<'_>) -> bool {
         let (length, links) = self.get(node);
+        if links * 10 <= length * 6 || length - links >= 200 {
+            return false;
+        }
         let name = node.node_name();
-        let list = match name.as_deref().unwrap_or_default() {
+        match name.as_deref().unwrap_or_default() {
             "ul" | "ol" | "table" | "div" | "section" | "dl" => true,
             // A paragraph may be one link; a bar of links has several.
             "p" | "td" | "center" | "font" => {
@@ -230,8 +233,7 @@ impl Lengths {
                 inner.filter(|node| node.has_name("a")).nth(2).is_some()
             }
             _ => false,
-        };
-        list && links * 10 > length * 6 && length - links < 200
+        }
     }
 }
 

@@ -18,6 +18,19 @@ const UNCLOSED: [&str; 24] = [
     "option", "p", "param", "source", "tbody", "td", "th", "tr", "track", "wbr", "colgroup",
 ];
 
+/// Most attributes of a tag: a parser compares each with all others.
+const MOST_ATTRIBUTES: usize = 2_000;
+
+/// Whether the tag that a text begins with has more than that; about, for a value can hold blanks.
+fn has_many_attributes(tag: &str) -> bool {
+    let inside = tag
+        .bytes()
+        .take_while(|byte| *byte != b'>' && *byte != b'<');
+    let breaks =
+        inside.filter(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'/'));
+    breaks.take(MOST_ATTRIBUTES * 8 + 1).count() > MOST_ATTRIBUTES * 8
+}
+
 /// Refuses a page that would take a parser out of all proportion.
 pub(super) fn check(html: &str) -> Result<(), String> {
     let (mut depth, mut formatting, mut tags) = (0_usize, 0_usize, 0_usize);
@@ -35,6 +48,9 @@ pub(super) fn check(html: &str) -> Result<(), String> {
             continue;
         }
         tags += 1;
+        if has_many_attributes(rest) {
+            return Err(format!("a tag with more than {MOST_ATTRIBUTES} attributes"));
+        }
         let is = |names: &[&str]| names.iter().any(|own| own.eq_ignore_ascii_case(name));
         if is(&UNCLOSED) {
             continue;
@@ -71,6 +87,7 @@ mod tests {
     fn hostile_pages_are_refused() {
         assert!(check(&"<div>".repeat(5_000)).is_err());
         assert!(check(&"<p><b a=1><i>x".repeat(50_000)).is_err());
+        assert!(check(&format!("<p {}>", "a=1 ".repeat(100_000))).is_err());
         assert!(check(&"<p><font size=2>text<br>".repeat(100)).is_ok());
         assert!(check(&"<div><p>a<p>b</div>".repeat(10_000)).is_ok());
     }

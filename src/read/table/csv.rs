@@ -10,6 +10,9 @@ use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+/// Bytes of a header that are looked at.
+const LONGEST_HEADER: u64 = 1 << 20;
+
 /// Reads rows whose fields are separated by `separator`; where that is a comma, and the header has
 /// none, by what the header has.
 pub(in super::super) fn rows(
@@ -19,11 +22,17 @@ pub(in super::super) fn rows(
     visit: &mut Visit<'_>,
 ) -> io::Result<ControlFlow<()>> {
     let (mut input, encoding) = json::as_utf8(input)?;
-    let start = input.fill_buf()?;
-    if start.starts_with(b"\xEF\xBB\xBF") {
-        input.consume(3);
+    // The first line as a whole: what is decoded comes in small pieces.
+    let mut first = Vec::new();
+    input
+        .by_ref()
+        .take(LONGEST_HEADER)
+        .read_until(b'\n', &mut first)?;
+    if first.starts_with(b"\xEF\xBB\xBF") {
+        first.drain(..3);
     }
-    let separator = separator_of(input.fill_buf()?, separator);
+    let separator = separator_of(&first, separator);
+    let input = io::Cursor::new(first).chain(input);
     let since_row = Rc::new(Cell::new(0));
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
