@@ -55,6 +55,7 @@ pub mod query;
 
 pub mod pipeline;
 
+mod description;
 pub mod error;
 pub mod file;
 pub mod model;

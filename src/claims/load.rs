@@ -2,6 +2,7 @@
 //! is wrong. It never looks into a codebook or an index.
 
 use super::{Claim, ClaimsFile, Event, SHIPPED, test};
+use crate::description;
 use crate::error::{FileError, SourceError, nearest};
 use crate::model::PartialDate;
 use jiff::civil::Date;
@@ -129,7 +130,8 @@ impl Source {
     }
 
     fn claims(self) -> Outcome<ClaimsFile> {
-        let written: Written = toml::from_str(&self.text).map_err(|error| self.not_toml(&error))?;
+        let written: Written =
+            description::parse(&self.text).map_err(|error| self.not_toml(&error))?;
         self.ids(written.event.iter().map(|event| &event.id), "event")?;
         self.ids(written.claim.iter().map(|claim| &claim.id), "claim")?;
         let events = written.event.into_iter().map(|event| self.event(event));

@@ -3,6 +3,7 @@
 use super::Error;
 use super::date::Order;
 use super::template::Template;
+use crate::description;
 use crate::error::{FileError, SourceError};
 use crate::model::{Country, PartialDate};
 use crate::segment::Unit;
@@ -189,7 +190,7 @@ impl Config {
             path: path.to_owned(),
             text: text.as_str().into(),
         };
-        let written: Written = toml::from_str(&text).map_err(|error| {
+        let written: Written = description::parse(&text).map_err(|error| {
             let message = error
                 .message()
                 .lines()

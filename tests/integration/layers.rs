@@ -22,7 +22,15 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("text/", &["text"]),
     (
         "read/",
-        &["error", "model", "segment", "text", "yaml", "read"],
+        &[
+            "description",
+            "error",
+            "model",
+            "segment",
+            "text",
+            "yaml",
+            "read",
+        ],
     ),
     ("segment/", &["model", "text", "segment"]),
     ("inspect/", &["duplicate", "inspect", "model", "text"]),
@@ -33,7 +41,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
         "attribute/",
         &["attribute", "codebook", "error", "model", "tag", "text"],
     ),
-    ("claims/", &["claims", "error", "measure", "model"]),
+    (
+        "claims/",
+        &["claims", "description", "error", "measure", "model"],
+    ),
     ("measure/", &["model", "text", "measure"]),
     ("export/", &["model", "export"]),
 ];
