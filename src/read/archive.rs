@@ -144,7 +144,7 @@ fn take(
         EntryKind::File => {}
         EntryKind::Link => return visit(noted(&id, Status::Ignored, "symbolic link")),
         EntryKind::Twin => {
-            let reason = "a second name of another entry, under which it's read";
+            let reason = "a hard link: a second name of an entry";
             return visit(noted(&id, Status::Ignored, reason));
         }
         EntryKind::Special => return visit(noted(&id, Status::Ignored, "not a regular file")),

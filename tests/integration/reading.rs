@@ -23,12 +23,7 @@ fn every_preset_describes_a_corpus() {
         project.done(&format!("init {name} --preset {name}"));
         project.done(&format!("codebook check {name}/codebook.yaml"));
         project.write(&format!("{name}/usa/2015-09-24-visit.txt"), SPEECH);
-        let outcome = project.run(&format!("inspect {name} --format csv"));
-        assert!(
-            !outcome.stderr.contains("corpus.toml:"),
-            "{name}: {}",
-            outcome.stderr
-        );
+        project.done(&format!("inspect {name} --format csv"));
     }
     let again = project.run("init gdelt");
     assert_eq!(again.status, 2);
