@@ -8,7 +8,7 @@ use crate::duplicate;
 use crate::error::FileError;
 use crate::model::{Document, Note, Passage};
 use crate::segment::Unit;
-use crate::text::tokens;
+use crate::text::{lang::of_passage, tokens};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -330,8 +330,8 @@ pub(crate) fn prepare(
     );
     let mut rows = Vec::with_capacity(passages.len() + 1);
     rows.push(row);
-    let body = fields.body(metadata.lang.value);
     for passage in passages {
+        let body = fields.body(of_passage(&passage.text, metadata.lang.value));
         let mut row = TantivyDocument::default();
         row.add_text(body, &passage.text);
         row.add_text(fields.key, &document.id);

@@ -5,6 +5,7 @@ use crate::codebook::Theme;
 use crate::index::{self, DocumentRow, Index, Lens, Voices};
 use crate::model::{Country, Passage};
 use crate::tag::{Hit, Tagger};
+use crate::text::lang::of_passage;
 use crate::text::{Lang, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::DocId;
@@ -80,7 +81,12 @@ pub fn find<'i>(
         .documents()
         .filter(|document| keep(document))
         .collect();
-    let langs: BTreeSet<Lang> = kept.iter().map(|document| document.lang).collect();
+    // Passages can be in English or Chinese in documents of any language.
+    let langs: BTreeSet<Lang> = kept
+        .iter()
+        .map(|document| document.lang)
+        .chain([Lang::EN, Lang::ZH])
+        .collect();
     let mut searches: BTreeMap<Lang, Search> = BTreeMap::new();
     for lang in langs.into_iter().filter(|lang| theme.covers(*lang)) {
         searches.insert(lang, Search::new(index, theme, lang, tagged)?);
@@ -93,10 +99,15 @@ pub fn find<'i>(
     }
     let mut found = Vec::new();
     for document in kept {
-        let Some(search) = searches.get_mut(&document.lang) else {
+        // What isn't counted isn't found: see the cube.
+        if !theme.covers(document.lang) {
             continue;
-        };
-        for doc in search.candidates(document) {
+        }
+        let own = searches
+            .values()
+            .flat_map(|search| search.candidates(document));
+        let candidates: BTreeSet<DocId> = own.collect();
+        for doc in candidates {
             let actor = voices.actor(document.segment, doc);
             let about = voices.targets(document.segment, doc..doc + 1);
             let targets: Vec<Country> = about.iter().map(|(_, country)| *country).collect();
@@ -104,6 +115,9 @@ pub fn find<'i>(
                 continue;
             }
             let text = index.text(document, doc)?;
+            let Some(search) = searches.get_mut(&of_passage(&text, document.lang)) else {
+                continue;
+            };
             let hits = search.tagger.hits(&text, &mut search.scratch);
             if !hits.is_empty() {
                 let hits = hits.to_vec();

@@ -1,7 +1,7 @@
 //! Reads broken files of every kind, and shows what no file may do: end the program, hold it up,
 //! fill the memory, or vanish in silence.
 //!
-//! `cargo test --release` tries every kind for some seconds. What else can be asked for:
+//! `cargo test --release` tries a few hundred cases of every kind. What else can be asked for:
 //!
 //! - `FUZZ_SECONDS=600`: for each kind
 //! - `FUZZ_TARGET=pdf,docx`: only these kinds
@@ -38,6 +38,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use target::{TARGETS, Target};
 use watch::{Outcome, Watch};
+
+/// Cases of each target, where no time is asked for.
+const MOST_CASES: u64 = 300;
 
 /// How long all targets take together, in milliseconds, where nothing else is asked for.
 const IN_ALL: u64 = 60_000;
@@ -112,6 +115,11 @@ fn all(seed: u64) -> usize {
         Some(seconds) => Duration::from_secs(seconds),
         None => Duration::from_millis(IN_ALL * jobs / targets.len().max(1) as u64),
     };
+    // Without a time, always the same cases, however fast the machine is.
+    let most_cases = match number("FUZZ_SECONDS") {
+        Some(_) => u64::MAX,
+        None => MOST_CASES,
+    };
     let folder = asked("FUZZ_SEEDS");
     let failures = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("fuzz-failures");
     let (next, faults) = (Mutex::new(targets.iter()), AtomicUsize::new(0));
@@ -125,6 +133,7 @@ fn all(seed: u64) -> usize {
                 seeds: seed::seeds(target, folder.as_deref().map(Path::new)),
                 seed,
                 failures: &failures,
+                most_cases,
             };
             if let Some(case) = number("FUZZ_CASE") {
                 tell(&watch.keep(case).display().to_string());

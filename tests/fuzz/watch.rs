@@ -39,6 +39,8 @@ pub struct Watch<'w> {
     pub seeds: Vec<Seed>,
     pub seed: u64,
     pub failures: &'w Path,
+    /// Cases after which it ends before its time.
+    pub most_cases: u64,
 }
 
 impl Watch<'_> {
@@ -49,6 +51,7 @@ impl Watch<'_> {
         let mut next = from;
         while let Some(left) = time.checked_sub(start.elapsed())
             && outcome.faults < MOST_FAULTS
+            && outcome.cases < self.most_cases
         {
             next = self.batch(next, left, &mut outcome);
         }
@@ -78,6 +81,11 @@ impl Watch<'_> {
                     match open {
                         true => number = line[6..].parse().unwrap_or(number),
                         false => self.ended(&line, number, outcome),
+                    }
+                    if outcome.cases >= self.most_cases {
+                        let _ = child.kill();
+                        let _ = child.wait();
+                        return number + 1;
                     }
                 }
                 Ok(None) => break None,

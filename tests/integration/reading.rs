@@ -110,7 +110,8 @@ fn what_looks_wrong_is_told() {
     );
     project.write(
         "corpus/USA_2016.txt",
-        b"The nation\x92s networks carry its trade.".as_slice(),
+        b"The nation\x92s networks carry its trade, and its trade feeds those who live by the sea."
+            .as_slice(),
     );
     project.write(
         "corpus/GBR_2016.txt",
