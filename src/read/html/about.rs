@@ -1,6 +1,7 @@
 //! What a page says of itself: its title, date, author, site and address.
 
 use super::article::body;
+use super::bare;
 use crate::read::Values;
 use crate::read::date::{self, Ways};
 use crate::read::outlet;
@@ -327,7 +328,6 @@ fn visible_date(page: &Document, title: &str, ways: &Ways) -> Option<String> {
     if in_named.is_some() {
         return in_named;
     }
-    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let wanted = bare(title);
     let mut seen_title = wanted.is_empty();
     let mut lines = 0;

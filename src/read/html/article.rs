@@ -6,6 +6,7 @@
 //! read whole. What marks itself as navigation, advertising, comments and the like is taken out
 //! of the page before, unless that would take most of the page.
 
+use super::bare;
 use super::walk;
 use crate::read::blocks::Blocks;
 use dom_query::{Document, NodeId, NodeRef};
@@ -221,9 +222,4 @@ fn is_line(node: &NodeRef<'_>) -> bool {
             "p" | "span" | "b" | "strong" | "em" | "i" | "font" | "a"
         )
     })
-}
-
-/// A text without white space and marks that Readability moves.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }

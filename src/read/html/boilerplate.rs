@@ -1,5 +1,6 @@
 //! What of a page marks itself as no part of an article.
 
+use super::bare;
 use dom_query::{NodeId, NodeRef};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -105,10 +106,6 @@ pub(super) fn remove(root: &NodeRef<'_>, title: &str) {
 /// Takes out what tells about the article: it has been read by then.
 pub(super) fn remove_frame(root: &NodeRef<'_>) {
     take_out(root, &|node| is_named(node, &FRAME), &holds_article);
-}
-
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn take_out(

@@ -1,5 +1,6 @@
 //! What stands around an article's text and isn't of it: its title once more, its date, its source.
 
+use super::bare;
 use crate::read::date::{self, Ways};
 
 /// Blocks at the beginning and the end that are looked at.
@@ -70,7 +71,6 @@ pub(super) fn without(text: &str, title: &str, ways: &Ways) -> String {
 }
 
 fn is_title(block: &str, title: &str) -> bool {
-    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     !title.is_empty() && bare(block) == bare(title)
 }
 

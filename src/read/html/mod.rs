@@ -58,6 +58,11 @@ pub(super) fn fragment(html: &str) -> String {
     blocks.finish()
 }
 
+/// A text's letters and figures: by them lines are the same, whatever stands between.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// Whether a text is a web page.
 pub(super) fn is_page(text: &str) -> bool {
     let mut start: String = text.trim_start().chars().take(400).collect();
